@@ -1,0 +1,34 @@
+# `make demo` and `make test` do all of their own set-up on a fresh machine.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: check clean demo format help setup test
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## make .venv and install what the system lacks; instant when there is nothing to do
+	@scripts/setup
+
+demo: setup ## build one good and one broken resource DLL, and check both
+	@scripts/demo
+
+test: setup ## run the tests; ARGS="-k words" picks some
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
+
+check: setup ## lint, formatting, types, architecture
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/validate-pyproject pyproject.toml
+
+format: setup ## let ruff mend what it can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean: ## remove everything that was made here, .venv included
+	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist checker/resdll_checker/_bin
+	@find checker spec tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,45 @@
+"""Hosting: run a resource DLL in a process of its own, as the Resource Hosting Subsystem would.
+
+::
+
+    with Host(Path("resource.dll")) as host:
+        startup = host.startup("My Type", "2016")
+        host.call(Step.open(0))
+        host.batch([Step.online(0), Step.expect(0, Settled.ONLINE, 5000), Step.offline(0, 0x3)])
+        for event in host.events():
+            ...
+
+A :class:`Host` raises :class:`HostDied` when its process ends or hangs, and can be started again.  Nothing here judges
+conformance: events go out, a :class:`Death` says who ended the process.
+"""
+
+from __future__ import annotations
+
+from resdll_checker.hosting.deaths import CallInProgress, Death, GuardHit
+from resdll_checker.hosting.events import Event
+from resdll_checker.hosting.host import Host, HostDied
+from resdll_checker.hosting.protocol import BatchEnd, EventFlag, EventKind, HostCall, Input, TableStatus
+from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
+from resdll_checker.hosting.steps import Settled, Step
+
+__all__ = [
+    "BatchEnd",
+    "BatchReply",
+    "CallInProgress",
+    "CallReply",
+    "Census",
+    "Death",
+    "Event",
+    "EventFlag",
+    "EventKind",
+    "GuardHit",
+    "Host",
+    "HostCall",
+    "HostDied",
+    "Input",
+    "LoadReply",
+    "Settled",
+    "StartupReply",
+    "Step",
+    "TableStatus",
+]

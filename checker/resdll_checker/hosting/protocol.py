@@ -1,0 +1,440 @@
+"""What the host (C) and its Python side agree on, declared once.
+
+The commands are ASCII lines, the events are records in a shared mapping; ``docs/host-protocol.md`` tells the whole.  This
+module owns every number of both, and ``python -m resdll_checker.hosting.protocol --write`` writes the C side of it,
+``checker/host/protocol_generated.h``.  Entry points and callbacks keep the numbers of :mod:`resdll_spec.abi`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import struct
+import sys
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+from pathlib import Path
+
+from resdll_spec import abi
+
+PROTOCOL_VERSION = 1
+"""Raised with every change that an older host or an older Python side would misread."""
+
+JOURNAL_MAGIC = 0x314A4C4C44534552  # "RESDLLJ1" read as a little-endian integer
+RECORD_SIZE = 128
+VALUE_COUNT = 11
+TEXT_BYTES = RECORD_SIZE - 40
+TEXT_LIMIT = 240
+"""UTF-16 units of a text that are recorded; the rest is cut off and the event flagged ``TRUNCATED``."""
+
+HEADER_SIZE = 4096
+AUXILIARY_THREADS = 8
+STALL_COUNT = 16
+HEARTBEAT_MILLISECONDS = 10
+STALL_MILLISECONDS = 250
+"""A gap between two heartbeats of this length means that the machine, not the DLL, stood still."""
+
+INSTANCE_COUNT = 256
+NO_INSTANCE = 0xFFFFFFFF
+NO_STEP = 0xFFFFFFFF
+NO_STATE = 0xFFFFFFFE
+WAIT_FOREVER = 0xFFFFFFFF
+GUARD_REGIONS = 64
+"""Inputs stay inaccessible after their call for this many further calls."""
+
+
+class HostCall(IntEnum):
+    """What the host calls besides the entry points of :class:`resdll_spec.abi.EntryPoint`, in the same number space."""
+
+    Load = 0x20
+    StartupEx = 0x21
+    Startup = 0x22
+    Unload = 0x23
+    BeginResourceControlAsUser = 0x28
+    BeginResourceTypeControlAsUser = 0x29
+
+
+class EventKind(IntEnum):
+    """What a record of the journal says."""
+
+    CALL = 1
+    RETURN = 2
+    CALLBACK_ENTER = 3
+    CALLBACK_EXIT = 4
+    TEXT = 5
+    ABSENT_CALLBACK = 6
+    INPUT_MODIFIED = 7
+
+
+class EventFlag(IntFlag):
+    """What the host noticed about a record."""
+
+    TRUNCATED = 0x1
+    UNREADABLE = 0x2
+    UNKNOWN_HANDLE = 0x4
+    STALE_HANDLE = 0x8
+    NULL_ARGUMENT = 0x10
+
+
+class Phase(IntEnum):
+    """What the host as a whole was doing."""
+
+    READY = 0
+    LOADING = 1
+    STARTUP = 2
+    READING_TABLE = 3
+    CALLING = 4
+    UNLOADING = 5
+    ENDED = 6
+
+
+class Input(IntEnum):
+    """The inputs of a call that lie between inaccessible pages."""
+
+    TEXT = 1
+    BUFFER = 2
+    OUTPUT = 3
+
+
+class ExitFunction(IntEnum):
+    """By which function the process ended itself."""
+
+    NONE = 0
+    ExitProcess = 1
+    TerminateProcess = 2
+    exit = 3
+    _exit = 4
+    abort = 5
+    kill = 6
+    FLOOD = 7
+    NtTerminateProcess = 8
+    RtlExitUserProcess = 9
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the host itself; a target's exit code never counts as one of these without the journal's consent."""
+
+    ENDED = 0
+    USAGE = 64
+    HARNESS = 70
+    FLOOD = 71
+    ORPHAN = 72
+
+
+class TableStatus(IntEnum):
+    """What came of copying the DLL's function table."""
+
+    NOT_READ = 0
+    READ = 1
+    NULL_TABLE = 2
+    UNREADABLE = 3
+
+
+class BatchEnd(IntEnum):
+    """Why a batch ended."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    TIMEOUT = 2
+    REFUSED = 3
+
+
+class Resid(IntEnum):
+    """Which RESID a call passes."""
+
+    OWN = 0
+    NULL = 1
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The journal: one header page, then a ring of fixed records.
+
+CALL_VALUES: tuple[str, ...] = (
+    "Resource",
+    "Flags",
+    "Text",
+    "InBuffer",
+    "InBufferSize",
+    "Reserved",
+    "OutBuffer",
+    "OutBufferSize",
+    "ResourceHandle",
+)
+"""Values of a CALL record, the same for every entry point; ``Flags`` is the control code of a control call."""
+
+RETURN_VALUES: tuple[str, ...] = ("Result", "EventHandle", "BytesReturned", "ReturnedAsynchronously", "LastError")
+
+CALLBACK_VALUES: dict[str, tuple[str, ...]] = {
+    "SetResourceStatus": ("ResourceHandle", "ResourceState", "CheckPoint", "WaitHint", "EventHandle"),
+    "LogEvent": ("ResourceHandle", "LogLevel"),
+    "SetResourceStatusEx": (
+        "ResourceHandle",
+        "ResourceState",
+        "CheckPoint",
+        "EventHandle",
+        "ApplicationSpecificErrorCode",
+        "Flags",
+        "WaitHint",
+    ),
+    "SetResourceLockedMode": ("ResourceHandle", "LockedModeEnabled", "LockedModeReason"),
+    "SignalFailure": ("ResourceHandle", "FailureType", "ApplicationSpecificErrorCode"),
+    "SetResourceInMemoryNodeLocalProperties": ("ResourceHandle", "PropertyListBuffer", "PropertyListBufferSize"),
+    "EndControlCall": ("Context", "Status"),
+    "EndTypeControlCall": ("Context", "Status"),
+    "ExtendControlCall": ("Context", "NewTimeoutInMs"),
+    "ExtendTypeControlCall": ("Context", "NewTimeoutInMs"),
+    "RaiseResTypeNotification": ("ResourceType", "Payload", "PayloadSize"),
+    "ChangeResourceProcessForDumps": ("ResourceHandle", "ProcessName", "ProcessId", "IsAdd"),
+    "ChangeResTypeProcessForDumps": ("ResourceTypeName", "ProcessName", "ProcessId", "IsAdd"),
+    "SetInternalState": ("ResourceHandle", "StateType", "Active"),
+    "SetResourceLockedModeEx": ("ResourceHandle", "LockedModeEnabled", "LockedModeReason", "LockedModeFlags"),
+    "RequestDump": ("ResourceHandle", "DumpDueToCallInProgress", "DumpDelayInMs"),
+    "SetResourceWprPolicy": ("ResourceHandle", "WprPolicyFlags"),
+    "ArmWprWatchdogForCurrentResourceCall": ("ResourceHandle", "TimeoutInMs"),
+}
+"""Values of a CALLBACK_ENTER record by callback; those of the status structures are copied fields, the rest arguments."""
+
+ABSENT_CALLBACK_VALUES: tuple[str, ...] = ("Argument1", "Argument2", "Argument3", "Argument4")
+INPUT_MODIFIED_VALUES: tuple[str, ...] = ("Input", "Offset", "Length", "Size")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a C structure: ``code`` is its :mod:`struct` code, ``count`` > 1 an array."""
+
+    name: str
+    code: str
+    count: int = 1
+
+    @property
+    def size(self) -> int:
+        """Size in bytes of the whole field."""
+        return struct.calcsize(f"<{self.code}") * self.count
+
+
+RECORD_FIELDS: tuple[Field, ...] = (
+    Field("published", "Q"),
+    Field("nanoseconds", "Q"),
+    Field("thread", "I"),
+    Field("kind", "H"),
+    Field("code", "H"),
+    Field("instance", "I"),
+    Field("step", "I"),
+    Field("continuation", "H"),
+    Field("flags", "H"),
+    Field("text_bytes", "I"),
+    Field("values", "Q", VALUE_COUNT),
+)
+
+IN_CALL_FIELDS: tuple[Field, ...] = (
+    Field("begin", "Q"),
+    Field("thread", "I"),
+    Field("entry", "I"),
+    Field("instance", "I"),
+    Field("step", "I"),
+)
+
+EXCEPTION_FIELDS: tuple[Field, ...] = (
+    Field("count", "Q"),
+    Field("nanoseconds", "Q"),
+    Field("address", "Q"),
+    Field("fault_address", "Q"),
+    Field("module_offset", "Q"),
+    Field("code", "I"),
+    Field("thread", "I"),
+    Field("access", "I"),
+    Field("unhandled", "I"),
+    Field("sender", "I"),
+    Field("guard_input", "I"),
+    Field("guard_offset", "q"),
+    Field("guard_size", "Q"),
+    Field("guard_step", "I"),
+    Field("guard_sealed", "I"),
+    Field("module", "c", 256),
+)
+"""The last exception or fatal signal; ``guard_*`` say which input's guard pages ``fault_address`` hit, if any."""
+
+SELF_EXIT_FIELDS: tuple[Field, ...] = (
+    Field("nanoseconds", "Q"),
+    Field("function", "I"),
+    Field("code", "I"),
+    Field("thread", "I"),
+    Field("reserved", "I"),
+)
+
+STALL_FIELDS: tuple[Field, ...] = (Field("begin", "Q"), Field("end", "Q"))
+
+STRUCTURES: dict[str, tuple[Field, ...]] = {
+    "journal_record": RECORD_FIELDS,
+    "journal_in_call": IN_CALL_FIELDS,
+    "journal_exception": EXCEPTION_FIELDS,
+    "journal_self_exit": SELF_EXIT_FIELDS,
+    "journal_stall": STALL_FIELDS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of the journal's header page: a plain field, or ``count`` structures called ``structure``."""
+
+    name: str
+    structure: str
+    count: int = 1
+
+    @property
+    def size(self) -> int:
+        """Size in bytes of the whole member."""
+        fields = STRUCTURES.get(self.structure)
+        unit = struct.calcsize(f"<{self.structure}") if fields is None else structure_size(fields)
+        return unit * self.count
+
+
+HEADER_MEMBERS: tuple[Member, ...] = (
+    # Written by Python before the host starts.
+    Member("magic", "Q"),
+    Member("version", "I"),
+    Member("capacity", "I"),
+    Member("flood_limit", "Q"),
+    # Written by Python while the host runs.
+    Member("drained", "Q"),
+    # Written by the host.
+    Member("claimed", "Q"),
+    Member("overflow", "Q"),
+    Member("callbacks", "Q"),
+    Member("steps", "Q"),
+    Member("heartbeats", "Q"),
+    Member("heartbeat_time", "Q"),
+    Member("longest_gap", "Q"),
+    Member("stall_count", "Q"),
+    Member("phase", "I"),
+    Member("process", "I"),
+    Member("in_call", "journal_in_call", 1 + AUXILIARY_THREADS),
+    Member("exception", "journal_exception"),
+    Member("first_unhandled", "journal_exception"),
+    Member("self_exit", "journal_self_exit"),
+    Member("stalls", "journal_stall", STALL_COUNT),
+)
+
+
+def structure_size(fields: tuple[Field, ...]) -> int:
+    """Return the size in bytes of a structure whose fields all lie at their natural alignment."""
+    return sum(field.size for field in fields)
+
+
+def structure_format(fields: tuple[Field, ...]) -> str:
+    """Return the little-endian :mod:`struct` format of ``fields``; character arrays become byte strings."""
+    return "<" + "".join(
+        f"{field.count}s" if field.code == "c" else field.code * field.count for field in fields
+    )
+
+
+def header_offsets() -> dict[str, int]:
+    """Return the offset in bytes of every member of the header page."""
+    offsets: dict[str, int] = {}
+    position = 0
+    for member in HEADER_MEMBERS:
+        offsets[member.name] = position
+        position += member.size
+    return offsets
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The C side.
+
+_C_TYPES = {"Q": "uint64_t", "q": "int64_t", "I": "uint32_t", "H": "uint16_t", "c": "char"}
+
+
+def _enumeration(prefix: str, members: dict[str, int]) -> list[str]:
+    return [f"#define {prefix}_{name} {value:#x}u" for name, value in members.items()]
+
+
+def _members(enumeration: type[IntEnum] | type[IntFlag]) -> dict[str, int]:
+    return {name.lstrip("_").upper() if name.startswith("_") else name: int(member) for name, member in enumeration.__members__.items()}
+
+
+def _c_structure(name: str, fields: tuple[Field, ...]) -> list[str]:
+    lines = [f"struct {name} {{"]
+    lines += [
+        f"    {_C_TYPES[field.code]} {field.name}{f'[{field.count}]' if field.count > 1 else ''};"
+        for field in fields
+    ]
+    return [*lines, "};", f'_Static_assert(sizeof(struct {name}) == {structure_size(fields)}, "{name}");', ""]
+
+
+def _c_header_structure() -> list[str]:
+    lines = ["struct journal_header {"]
+    for member in HEADER_MEMBERS:
+        kind = f"struct {member.structure}" if member.structure in STRUCTURES else _C_TYPES[member.structure]
+        lines.append(f"    {kind} {member.name}{f'[{member.count}]' if member.count > 1 else ''};")
+    lines.append("};")
+    lines += [
+        f'_Static_assert(offsetof(struct journal_header, {name}) == {offset}, "{name}");'
+        for name, offset in header_offsets().items()
+    ]
+    return [*lines, '_Static_assert(sizeof(struct journal_header) <= HEADER_SIZE, "header");', ""]
+
+
+_CONSTANTS = (
+    "PROTOCOL_VERSION JOURNAL_MAGIC RECORD_SIZE VALUE_COUNT TEXT_BYTES TEXT_LIMIT HEADER_SIZE AUXILIARY_THREADS STALL_COUNT "
+    "HEARTBEAT_MILLISECONDS STALL_MILLISECONDS INSTANCE_COUNT NO_INSTANCE NO_STEP NO_STATE WAIT_FOREVER GUARD_REGIONS"
+).split()
+
+
+def c_header() -> str:
+    """Return the text of ``protocol_generated.h``."""
+    lines = [
+        "/* Generated by `python -m resdll_checker.hosting.protocol --write`; do not edit. */",
+        "#ifndef RESDLL_PROTOCOL_GENERATED_H",
+        "#define RESDLL_PROTOCOL_GENERATED_H",
+        "",
+        "#include <stddef.h>",
+        "#include <stdint.h>",
+        "",
+    ]
+    suffix = {"JOURNAL_MAGIC": "ull"}
+    lines += [f"#define {name} {globals()[name]:#x}{suffix.get(name, 'u')}" for name in _CONSTANTS]
+    entries = {**_members(abi.EntryPoint), **_members(HostCall)}
+    for prefix, members in (
+        ("ENTRY", entries),
+        ("CALLBACK", {callback.name: callback.slot for callback in abi.CALLBACKS}),
+        ("EVENT", _members(EventKind)),
+        ("FLAG", _members(EventFlag)),
+        ("PHASE", _members(Phase)),
+        ("INPUT", _members(Input)),
+        ("EXIT_BY", _members(ExitFunction)),
+        ("EXIT_CODE", _members(ExitCode)),
+        ("TABLE", _members(TableStatus)),
+        ("BATCH", _members(BatchEnd)),
+        ("RESID", _members(Resid)),
+    ):
+        lines += ["", *_enumeration(prefix, members)]
+    lines += ["", f"#define CALLBACK_COUNT {max(callback.slot for callback in abi.CALLBACKS)}u", ""]
+    for name, fields in STRUCTURES.items():
+        lines += _c_structure(name, fields)
+    lines += _c_header_structure()
+    return "\n".join([*lines, "#endif", ""])
+
+
+def generated_path() -> Path:
+    """Return where the generated header lies in a source tree."""
+    return Path(__file__).resolve().parents[2] / "host" / "protocol_generated.h"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the generated header, or with ``--check`` fail when it is stale."""
+    parser = argparse.ArgumentParser(prog="python -m resdll_checker.hosting.protocol", description=main.__doc__)
+    group = parser.add_mutually_exclusive_group(required=True)
+    group.add_argument("--write", action="store_true", help="write checker/host/protocol_generated.h")
+    group.add_argument("--check", action="store_true", help="exit 1 when that file is stale")
+    options = parser.parse_args(arguments)
+    path = generated_path()
+    if options.write:
+        path.write_text(c_header(), encoding="ascii")
+        return 0
+    if path.is_file() and path.read_text(encoding="ascii") == c_header():
+        return 0
+    sys.stderr.write(f"{path} is stale: run `python -m resdll_checker.hosting.protocol --write`.\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

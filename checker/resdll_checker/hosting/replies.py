@@ -1,0 +1,78 @@
+"""Replies: what the host answers a command, decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resdll_checker.hosting.protocol import BatchEnd, TableStatus
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReply:
+    """What came of loading the target: an error code and text of the system, or which of the two exports exist."""
+
+    error: int
+    message: str
+    has_startup: bool
+    has_startup_ex: bool
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the target is in the process."""
+        return self.error == 0
+
+
+@dataclass(frozen=True, slots=True)
+class StartupReply:
+    """What came of StartupEx (preferred) or Startup: its code and the function table, copied and never trusted.
+
+    ``export`` is "" where neither export exists.  ``slots`` has one bool a slot, in the member order of the table of
+    ``version`` (of as many slots as could be read for an unknown version): whether it is non-NULL.
+    """
+
+    export: str
+    code: int
+    table: TableStatus
+    table_size: int
+    version: int
+    slots: tuple[bool, ...]
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallReply:
+    """What an entry point returned.
+
+    ``result`` is the return value: the code, the BOOL, the RESID of Open, 0 for the VOID ones.  ``output`` is what a
+    control call left in its output buffer, cut to BytesReturned.
+    """
+
+    step: int
+    result: int
+    bytes_returned: int
+    output: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReply:
+    """How far a batch came: ``completed`` steps ran; the step at that index (if any) is the one that ended it, by ``end``.
+
+    ``first_step`` is the step number of the first call in the batch.
+    """
+
+    completed: int
+    end: BatchEnd
+    first_step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What the process holds: threads, handles (or file descriptors), heap bytes in use, and whether the heaps are sound.
+
+    ``heap_sound`` is None where the platform cannot tell.
+    """
+
+    threads: int
+    handles: int
+    heap_bytes: int
+    heap_sound: bool | None

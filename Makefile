@@ -19,7 +19,7 @@ test: setup ## run the tests; ARGS="-k words" picks some
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(ARGS)
 
 check: setup ## lint, formatting, types, architecture
-	@$(BIN)/ruff check
+	@$(BIN)/ruff check --output-format=concise
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache

@@ -64,7 +64,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the conf
 
 
 def _load_builder(root: Path) -> ModuleType | None:
-    """Imports hosting/build.py by path: the package's own imports are not installed while it is being built."""
+    """Imports hosting/build.py by path: what the package depends on is not installed while it is built."""
     path = root / "checker" / _PACKAGE / "hosting" / "build.py"
     if not path.exists():
         return None

@@ -22,7 +22,7 @@ check: setup ## lint, formatting, types, architecture
 	@$(BIN)/ruff check --output-format=concise
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/validate-pyproject pyproject.toml
 
 format: setup ## let ruff mend what it can

@@ -55,7 +55,7 @@ def run_module(*arguments: str, **environment: str) -> subprocess.CompletedProce
         check=False,
         timeout=120,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[-2000:]
     return done
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -199,6 +200,29 @@ def test_every_marker_has_a_package_to_install(pytestconfig: pytest.Config):
     markers = {line.partition(":")[0] for line in pytestconfig.getini("markers")}
     assert set(needed.values()) <= commands
     assert set(needed) <= markers
+
+
+@pytest.mark.parametrize(("continuous_integration", "exit_code"), [("", 0), ("true", 1)])
+def test_what_cannot_be_installed_is_said_in_one_sentence(
+    tmp_path: Path, continuous_integration: str, exit_code: int
+):
+    for command in ("bash", "dirname"):
+        found = shutil.which(command)
+        assert found is not None
+        (tmp_path / command).symlink_to(found)
+    done = subprocess.run(
+        [tmp_path / "bash", ROOT / "scripts" / "system-packages"],
+        env={"PATH": str(tmp_path), "CI": continuous_integration},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == exit_code
+    assert done.stdout == ""
+    assert done.stderr.startswith("resdll: this system has no apt-get, so please install gcc libc6-dev g++ ")
+    assert done.stderr.endswith("what needs them is skipped until then.\n")
+    assert done.stderr.count("\n") == 1
 
 
 def test_scripts_are_executable_and_stop_at_the_first_error():

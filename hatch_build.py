@@ -52,10 +52,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the conf
 
     def _build_hosts(self, destination: Path) -> list[Path]:
         """Returns the hosts that could be built; what could not is built on first use."""
-        builder = _load_builder(Path(self.root))
-        if builder is None:
-            return []
         try:
+            builder = _load_builder(Path(self.root))
+            if builder is None:
+                return []
             destination.mkdir(parents=True, exist_ok=True)
             return [Path(host) for host in builder.build_hosts(destination)]
         except Exception as problem:  # noqa: BLE001  # exploring and explaining need no host: install all the same

@@ -181,6 +181,26 @@ def test_wheel_carries_the_hosts_and_says_so_in_its_tag(wheel: Path):
     assert not wheel.name.endswith("-any.whl")
 
 
+@pytest.mark.needs_cc
+@pytest.mark.parametrize("ready_made", [True, False], ids=["ready-made", "from the sources"])
+def test_a_wheel_finds_its_host_without_the_checkout(wheel: Path, tmp_path: Path, *, ready_made: bool):
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    if not ready_made:
+        shutil.rmtree(installed / "resdll_checker" / "_bin")
+    done = run_module(
+        "-c",
+        "from resdll_checker.hosting.build import find_or_build; print(find_or_build('elf'))",
+        PYTHONPATH=str(installed),
+        HOME=str(tmp_path),
+        XDG_CACHE_HOME=str(tmp_path / "cache"),
+    )
+    host = Path(done.stdout.strip())
+    assert host.is_relative_to(installed if ready_made else tmp_path / "cache")
+    assert os.access(host, os.X_OK)
+
+
 def test_every_target_of_the_makefile_has_a_line_of_help():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)

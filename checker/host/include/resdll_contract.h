@@ -2,22 +2,25 @@
  *
  * resdll_contract.h - the contract between a failover-cluster resource DLL and the process that hosts it.
  *
- * A resource DLL teaches a Windows failover cluster how to run one kind of resource. The Resource Hosting Subsystem (RHS) loads it,
- * asks it for a table of entry points, and from then on calls those: Open, Online, IsAlive, Offline, Terminate, Close ... The DLL
- * answers with return codes and, for work that takes time, by calling back with status reports.
+ * A resource DLL teaches a Windows failover cluster how to run one kind of resource. The Resource Hosting
+ * Subsystem (RHS) loads it, asks it for a table of entry points, and from then on calls those: Open, Online,
+ * IsAlive, Offline, Terminate, Close ... The DLL answers with return codes and, for work that takes time, by
+ * calling back with status reports.
  *
- * This header declares that binary contract and nothing else: versions 1 to 4 of the function table, every callback slot, the two
- * status structures, the flags and the error numbers. It does not declare the Cluster API (clusapi.h) or the helper library
- * (ResUtil*). It was written from public facts - names, numbers, field orders - and holds no text of the Windows SDK.
+ * This header declares that binary contract and nothing else: versions 1 to 4 of the function table, every
+ * callback slot, the two status structures, the flags and the error numbers. It does not declare the Cluster
+ * API (clusapi.h) or the helper library (ResUtil*). It was written from public facts - names, numbers, field
+ * orders - and holds no text of the Windows SDK.
  *
- * Use it where the SDK's resapi.h is not to be had or not usable: with mingw-w64, whose own resapi.h stops at Windows Server 2012, or
- * on Linux, where a resource DLL can be built as a shared object for unit tests and sanitizers. A DLL built with it runs unchanged
- * under the real cluster. Include it *instead of* resapi.h and clusapi.h, not beside them.
+ * Use it where the SDK's resapi.h is not to be had or not usable: with mingw-w64, whose own resapi.h stops at
+ * Windows Server 2012, or on Linux, where a resource DLL can be built as a shared object for unit tests and
+ * sanitizers. A DLL built with it runs unchanged under the real cluster. Include it *instead of* resapi.h and
+ * clusapi.h, not beside them.
  *
  *   Windows   any C11 or C++17 compiler (cl, clang-cl, x86_64-w64-mingw32-gcc); <windows.h> is included here
- *   Linux     gcc or clang with -fshort-wchar; resdll_elf.h, a small stand-in for <windows.h>, is included here
+ *   Linux     gcc or clang with -fshort-wchar; resdll_elf.h, a small stand-in for it, is included here
  *
- * The shortest DLL that is worth copying is tests/dlls/resource.c.
+ * resdll's sources have a complete resource DLL to copy: tests/dlls/resource.c.
  */
 #ifndef RESDLL_CONTRACT_H
 #define RESDLL_CONTRACT_H
@@ -43,11 +46,12 @@ extern "C" {
 #define RESDLL_STATIC_ASSERT(condition, message) _Static_assert(condition, message)
 #endif
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Error numbers
  *
- * Those that the contract mentions. Windows headers define most of them; older mingw-w64 headers lack all above 5905.
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * Those that the contract mentions. Windows headers define most of them; older mingw-w64 headers lack all
+ * above 5905.
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* What entry points answer. */
 #ifndef ERROR_SUCCESS
@@ -59,20 +63,26 @@ extern "C" {
 #ifndef ERROR_INVALID_PARAMETER
 #define ERROR_INVALID_PARAMETER 87L
 #endif
+#ifndef ERROR_MORE_DATA
+#define ERROR_MORE_DATA 234L /* from a control entry point: the output buffer is too small */
+#endif
 #ifndef ERROR_IO_PENDING
 #define ERROR_IO_PENDING 997L /* the request goes on in a worker thread, which will report the outcome */
 #endif
 #ifndef ERROR_REVISION_MISMATCH
-#define ERROR_REVISION_MISMATCH 1306L /* from Startup and StartupEx: the range offered excludes the DLL's version */
+#define ERROR_REVISION_MISMATCH \
+    1306L /* from Startup and StartupEx: the range offered excludes the DLL's version */
 #endif
 #ifndef ERROR_RESOURCE_NOT_FOUND
 #define ERROR_RESOURCE_NOT_FOUND 5007L /* the customary answer to a bad RESID */
 #endif
 #ifndef ERROR_CLUSTER_RESNAME_NOT_FOUND
-#define ERROR_CLUSTER_RESNAME_NOT_FOUND 5080L /* from Startup and StartupEx: not a resource type of this DLL */
+#define ERROR_CLUSTER_RESNAME_NOT_FOUND \
+    5080L /* from Startup and StartupEx: not a resource type of this DLL */
 #endif
 #ifndef ERROR_CLUSTER_RESOURCE_LOCKED_STATUS
-#define ERROR_CLUSTER_RESOURCE_LOCKED_STATUS 5960L /* the resource is in locked mode and may not be disturbed */
+#define ERROR_CLUSTER_RESOURCE_LOCKED_STATUS \
+    5960L /* the resource is in locked mode and may not be disturbed */
 #endif
 
 /* What else the cluster and its interfaces answer, in numeric order. */
@@ -188,7 +198,8 @@ extern "C" {
 #define ERROR_CLUSTER_SHARED_VOLUME_FAILOVER_NOT_ALLOWED 5961L
 #endif
 #ifndef ERROR_CLUSTER_NODE_DRAIN_IN_PROGRESS
-#define ERROR_CLUSTER_NODE_DRAIN_IN_PROGRESS 5962L /* also called ERROR_CLUSTER_NODE_EVACUATION_IN_PROGRESS */
+#define ERROR_CLUSTER_NODE_DRAIN_IN_PROGRESS 5962L /* also called ERROR_CLUSTER_NODE_EVACUATION_IN_PROGRESS \
+                                                    */
 #endif
 #ifndef ERROR_CLUSTER_CANNOT_RETURN_PROPERTIES
 #define ERROR_CLUSTER_CANNOT_RETURN_PROPERTIES 5968L
@@ -209,9 +220,9 @@ extern "C" {
 #define ERROR_CLUSTER_NODE_QUARANTINED 5985L
 #endif
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Names and handles
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * -------------------------------------------------------------------------------------------------------- */
 
 #define STARTUP_ROUTINE "Startup"      /* the export of a version 1 DLL */
 #define STARTUP_EX_ROUTINE "StartupEx" /* the export of a version 2, 3 or 4 DLL */
@@ -221,16 +232,18 @@ extern "C" {
 #define CLRES_VERSION_V3_00 0x300
 #define CLRES_VERSION_V4_00 0x400
 
-typedef PVOID RESID;            /* the DLL's name for an instance: what Open returned; opaque to the monitor; NULL means "failed" */
-typedef HANDLE RESOURCE_HANDLE; /* the monitor's name for an instance: only good for callbacks, never to be closed */
+typedef PVOID RESID; /* the DLL's name for an instance: what Open returned; opaque to the monitor; NULL means
+                        "failed" */
+typedef HANDLE
+    RESOURCE_HANDLE; /* the monitor's name for an instance: only good for callbacks, never to be closed */
 
 /* Tokens of asynchronous control calls. Integers, in spite of the P. */
 typedef INT64 PRES_CTL_CTX;
 typedef INT64 PRESTYPE_CTL_CTX;
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * States
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * -------------------------------------------------------------------------------------------------------- */
 
 typedef enum CLUSTER_RESOURCE_STATE {
     ClusterResourceStateUnknown = -1,
@@ -244,13 +257,16 @@ typedef enum CLUSTER_RESOURCE_STATE {
     ClusterResourceOfflinePending = 130
 } CLUSTER_RESOURCE_STATE;
 
-/* Two answers that a pending Online may report instead of Failed: this node, or no node at all, can host the resource. */
+/* Two answers that a pending Online may report instead of Failed: this node, or no node at all, can host the
+ * resource. */
 #define ClusterResourceCannotComeOnlineOnThisNode ((CLUSTER_RESOURCE_STATE)(ClusterResourcePending - 1))
 #define ClusterResourceCannotComeOnlineOnAnyNode ((CLUSTER_RESOURCE_STATE)(ClusterResourcePending - 2))
 
-/* Why a stop or start is about to be requested; sent by a control code, before the call, to DLLs that asked for it. */
+/* Why a stop or start is about to be requested; sent by a control code, before the call, to DLLs that asked
+ * for it. */
 typedef enum CLUSTER_RESOURCE_STATE_CHANGE_REASON {
-    eResourceStateChangeReasonUnknown = 0,    /* never sent; the value to reset to before Offline or Terminate returns */
+    eResourceStateChangeReasonUnknown =
+        0, /* never sent; the value to reset to before Offline or Terminate returns */
     eResourceStateChangeReasonMove = 1,       /* Offline follows: the group moves */
     eResourceStateChangeReasonFailover = 2,   /* Terminate follows: the group fails over */
     eResourceStateChangeReasonFailedMove = 3, /* Online follows: a move did not succeed */
@@ -260,16 +276,23 @@ typedef enum CLUSTER_RESOURCE_STATE_CHANGE_REASON {
 
 #define CLUSCTL_RESOURCE_STATE_CHANGE_REASON 0x0150004E
 #define CLUSCTL_RESOURCE_STATE_CHANGE_REASON_VERSION_1 1
-#define CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON 0x00000010 /* the characteristic by which a DLL asks for the control code */
+#define CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON \
+    0x00000010 /* the characteristic by which a DLL asks for the control code */
 
 /* What the answer to a status report tells the reporting worker thread. */
 typedef enum RESOURCE_EXIT_STATE {
-    ResourceExitStateContinue = 0,  /* carry on */
-    ResourceExitStateTerminate = 1, /* the resource was terminated: stop the work and end the thread, without a further report */
-    ResourceExitStateMax = 2        /* a bound for comparisons, never an answer */
+    ResourceExitStateContinue = 0, /* carry on */
+    ResourceExitStateTerminate =
+        1, /* the resource was terminated: stop the work and end the thread, without a further report */
+    ResourceExitStateMax = 2 /* a bound for comparisons, never an answer */
 } RESOURCE_EXIT_STATE;
 
-typedef enum LOG_LEVEL { LOG_INFORMATION = 0, LOG_WARNING = 1, LOG_ERROR = 2, LOG_SEVERE = 3 } LOG_LEVEL, *PLOG_LEVEL;
+typedef enum LOG_LEVEL {
+    LOG_INFORMATION = 0,
+    LOG_WARNING = 1,
+    LOG_ERROR = 2,
+    LOG_SEVERE = 3
+} LOG_LEVEL, *PLOG_LEVEL;
 
 /* What SignalFailure announces. Windows Server 2012 read the same argument as a BOOL "embedded failure". */
 typedef enum FAILURE_TYPE {
@@ -284,8 +307,8 @@ typedef enum CLUSTER_RESOURCE_APPLICATION_STATE {
     ClusterResourceApplicationReady = 3
 } CLUSTER_RESOURCE_APPLICATION_STATE;
 
-/* What a DLL is asked about by CLUSCTL_RESOURCE_GET_OPERATION_CONTEXT before the cluster itself moves a group: its answer, a property
- * list, supplies the flags and the buffer of that move. */
+/* What a DLL is asked about by CLUSCTL_RESOURCE_GET_OPERATION_CONTEXT before the cluster itself moves a
+ * group: its answer, a property list, supplies the flags and the buffer of that move. */
 typedef enum RESDLL_CONTEXT_OPERATION_TYPE {
     ResdllContextOperationTypeFailback = 0,
     ResdllContextOperationTypeDrain = 1,
@@ -315,15 +338,16 @@ typedef enum VM_RESDLL_CONTEXT {
     VmResdllContextLiveMigration = 4
 } VM_RESDLL_CONTEXT, *PVM_RESDLL_CONTEXT;
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Status reports
  *
- * Only after Online or Offline has answered ERROR_IO_PENDING may the worker report, until it has reported how the operation ended:
- * ClusterResourceOnline, ClusterResourceOffline or ClusterResourceFailed. A report of a pending state must carry a CheckPoint greater
- * than the one before; that is how the monitor sees that something still happens. The answer is a RESOURCE_EXIT_STATE.
+ * Only after Online or Offline has answered ERROR_IO_PENDING may the worker report, until it has reported how
+ * the operation ended: ClusterResourceOnline, ClusterResourceOffline or ClusterResourceFailed. A report of a
+ * pending state must carry a CheckPoint greater than the one before; that is how the monitor sees that
+ * something still happens. The answer is a RESOURCE_EXIT_STATE.
  *
  * Beware: the fields of the two structures are not in the same order.
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* Version 1. */
 typedef struct RESOURCE_STATUS {
@@ -333,8 +357,8 @@ typedef struct RESOURCE_STATUS {
     HANDLE EventHandle; /* or NULL: an event that the DLL signals when the online resource fails */
 } RESOURCE_STATUS, *PRESOURCE_STATUS;
 
-/* Version 2 and later. WaitHint came with Windows Server 2012 R2: headers older than that declare a shorter structure, which a newer
- * monitor reads past the end of. */
+/* Version 2 and later. WaitHint came with Windows Server 2012 R2: headers older than that declare a shorter
+ * structure, which a newer monitor reads past the end of. */
 typedef struct RESOURCE_STATUS_EX {
     CLUSTER_RESOURCE_STATE ResourceState;
     DWORD CheckPoint;
@@ -345,7 +369,8 @@ typedef struct RESOURCE_STATUS_EX {
 } RESOURCE_STATUS_EX, *PRESOURCE_STATUS_EX;
 
 #define ResUtilInitializeResourceStatus(ResourceStatus) ZeroMemory(ResourceStatus, sizeof(RESOURCE_STATUS))
-#define ResUtilInitializeResourceStatusEx(ResourceStatus) ZeroMemory(ResourceStatus, sizeof(RESOURCE_STATUS_EX))
+#define ResUtilInitializeResourceStatusEx(ResourceStatus) \
+    ZeroMemory(ResourceStatus, sizeof(RESOURCE_STATUS_EX))
 
 #define CLUSRESDLL_STATUS_OFFLINE_BUSY 0x00000001
 #define CLUSRESDLL_STATUS_OFFLINE_SOURCE_THROTTLED 0x00000002
@@ -359,12 +384,13 @@ typedef struct RESOURCE_STATUS_EX {
 #define CLUSRESDLL_STATUS_DO_NOT_COLLECT_WER_REPORT 0x40000000
 #define CLUSRESDLL_STATUS_DUMP_NOW 0x80000000
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Flags of the version 2 entry points
  *
- * The bits of Online and Offline are different ones: IGNORE_RESOURCE_STATUS is 0x2 there and 0x1 here. They are also not the bits
- * of the API (CLUSAPI_GROUP_MOVE_..., CLUSAPI_RESOURCE_OFFLINE_...), which the cluster translates.
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * The bits of Online and Offline are different ones: IGNORE_RESOURCE_STATUS is 0x2 there and 0x1 here. They
+ * are also not the bits of the API (CLUSAPI_GROUP_MOVE_..., CLUSAPI_RESOURCE_OFFLINE_...), which the cluster
+ * translates.
+ * -------------------------------------------------------------------------------------------------------- */
 
 #define CLUS_RESDLL_OPEN_RECOVER_MONITOR_STATE 0x00000001
 #define CLUS_RESDLL_OPEN_DONT_DELETE_TEMP_DISK 0x00000002 /* Windows Server 2016 */
@@ -375,11 +401,13 @@ typedef struct RESOURCE_STATUS_EX {
 #define CLUS_RESDLL_ONLINE_RESTORE_ONLINE_STATE 0x00000008
 #define CLUS_RESDLL_ONLINE_IGNORE_NETWORK_CONNECTIVITY 0x00000010
 
-/* Take the resource offline although it is in locked mode: Offline must not answer ERROR_CLUSTER_RESOURCE_LOCKED_STATUS. */
+/* Take the resource offline although it is in locked mode: Offline must not answer
+ * ERROR_CLUSTER_RESOURCE_LOCKED_STATUS. */
 #define CLUS_RESDLL_OFFLINE_IGNORE_RESOURCE_STATUS 0x00000001
 /* If the operation fails, the cluster brings the resource back to the node where it was. */
 #define CLUS_RESDLL_OFFLINE_RETURN_TO_SOURCE_NODE_ON_ERROR 0x00000002
-/* If a DLL asks for a delay, the cluster queues the operation and tries again until it succeeds or is cancelled. */
+/* If a DLL asks for a delay, the cluster queues the operation and tries again until it succeeds or is
+ * cancelled. */
 #define CLUS_RESDLL_OFFLINE_QUEUE_ENABLED 0x00000004
 /* This call belongs to such a way back. */
 #define CLUS_RESDLL_OFFLINE_RETURNING_TO_SOURCE_NODE_BECAUSE_OF_ERROR 0x00000008
@@ -390,7 +418,8 @@ typedef struct RESOURCE_STATUS_EX {
 /* The cluster leaves the resource's persistent state as it is (Windows Server 2016). */
 #define CLUS_RESDLL_OFFLINE_DO_NOT_UPDATE_PERSISTENT_STATE 0x00000040
 
-/* Why a resource is taken offline. From version 2 on, the sixth argument of Offline, though called Reserved, seems to carry these. */
+/* Why a resource is taken offline. From version 2 on, the sixth argument of Offline, though called Reserved,
+ * seems to carry these. */
 #define CLUSAPI_RESOURCE_OFFLINE_REASON_NONE 0x00000000
 #define CLUSAPI_RESOURCE_OFFLINE_REASON_UNKNOWN 0x00000001
 #define CLUSAPI_RESOURCE_OFFLINE_REASON_MOVING 0x00000002
@@ -408,34 +437,39 @@ typedef struct RESOURCE_STATUS_EX {
 #define CLUSRES_DISABLE_WPR_WATCHDOG_FOR_OFFLINE_CALLS 0x00000002
 #define ARM_WPR_WATCHDOG_USING_CURRENT_START_AFTER 0xFFFFFFFFFFFFFFFFULL
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Entry points: what the DLL implements
  *
- * One of them runs at a time, save Terminate, which may come while any of them but Startup, Open and Close is running. Each should
- * return within 300 ms.
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * One of them runs at a time, save Terminate, which may come while any of them but Startup, Open and Close is
+ * running. Each should return within 300 ms.
+ * -------------------------------------------------------------------------------------------------------- */
 
 typedef VOID(WINAPI *PQUORUM_RESOURCE_LOST)(RESOURCE_HANDLE Resource);
 
 /* Open prepares an instance and leaves it offline. NULL is failure, with the reason in SetLastError. */
 typedef RESID(WINAPI *POPEN_ROUTINE)(LPCWSTR ResourceName, HKEY ResourceKey, RESOURCE_HANDLE ResourceHandle);
-typedef RESID(WINAPI *POPEN_V2_ROUTINE)(LPCWSTR ResourceName, HKEY ResourceKey, RESOURCE_HANDLE ResourceHandle, DWORD OpenFlags);
+typedef RESID(WINAPI *POPEN_V2_ROUTINE)(LPCWSTR ResourceName, HKEY ResourceKey,
+                                        RESOURCE_HANDLE ResourceHandle, DWORD OpenFlags);
 
-/* Close ends an instance: it must be offline afterwards (by Terminate, if need be) and everything Open made must be freed. */
+/* Close ends an instance: it must be offline afterwards (by Terminate, if need be) and everything Open made
+ * must be freed. */
 typedef VOID(WINAPI *PCLOSE_ROUTINE)(RESID Resource);
 
-/* Online and Offline answer ERROR_SUCCESS when done, ERROR_IO_PENDING when a worker thread will report, otherwise an error. */
+/* Online and Offline answer ERROR_SUCCESS when done, ERROR_IO_PENDING when a worker thread will report,
+ * otherwise an error. */
 typedef DWORD(WINAPI *PONLINE_ROUTINE)(RESID Resource, LPHANDLE EventHandle /* in, out */);
 typedef DWORD(WINAPI *PONLINE_V2_ROUTINE)(RESID Resource, LPHANDLE EventHandle /* out */, DWORD OnlineFlags,
                                           PBYTE InBuffer /* or NULL */, DWORD InBufferSize, DWORD Reserved);
 typedef DWORD(WINAPI *POFFLINE_ROUTINE)(RESID Resource);
-typedef DWORD(WINAPI *POFFLINE_V2_ROUTINE)(RESID Resource, LPCWSTR DestinationNodeName /* or NULL */, DWORD OfflineFlags,
-                                           PBYTE InBuffer /* or NULL */, DWORD InBufferSize, DWORD Reserved);
+typedef DWORD(WINAPI *POFFLINE_V2_ROUTINE)(RESID Resource, LPCWSTR DestinationNodeName /* or NULL */,
+                                           DWORD OfflineFlags, PBYTE InBuffer /* or NULL */,
+                                           DWORD InBufferSize, DWORD Reserved);
 
 /* Terminate takes the resource offline at once and stops an operation in progress. */
 typedef VOID(WINAPI *PTERMINATE_ROUTINE)(RESID Resource);
 
-/* LooksAlive is the quick check, IsAlive the thorough one: FALSE from the latter makes the resource Failed. */
+/* LooksAlive is the quick check, IsAlive the thorough one: FALSE from the latter makes the resource Failed.
+ */
 typedef BOOL(WINAPI *PLOOKS_ALIVE_ROUTINE)(RESID Resource);
 typedef BOOL(WINAPI *PIS_ALIVE_ROUTINE)(RESID Resource);
 
@@ -444,34 +478,40 @@ typedef DWORD(WINAPI *PARBITRATE_ROUTINE)(RESID Resource, PQUORUM_RESOURCE_LOST 
 typedef DWORD(WINAPI *PRELEASE_ROUTINE)(RESID Resource);
 
 /* ERROR_INVALID_FUNCTION leaves a control code to the monitor. */
-typedef DWORD(WINAPI *PRESOURCE_CONTROL_ROUTINE)(RESID Resource, DWORD ControlCode, PVOID InBuffer, DWORD InBufferSize,
-                                                 PVOID OutBuffer, DWORD OutBufferSize, LPDWORD BytesReturned);
-typedef DWORD(WINAPI *PRESOURCE_TYPE_CONTROL_ROUTINE)(LPCWSTR ResourceTypeName, DWORD ControlCode, PVOID InBuffer,
-                                                      DWORD InBufferSize, PVOID OutBuffer, DWORD OutBufferSize,
-                                                      LPDWORD BytesReturned);
+typedef DWORD(WINAPI *PRESOURCE_CONTROL_ROUTINE)(RESID Resource, DWORD ControlCode, PVOID InBuffer,
+                                                 DWORD InBufferSize, PVOID OutBuffer, DWORD OutBufferSize,
+                                                 LPDWORD BytesReturned);
+typedef DWORD(WINAPI *PRESOURCE_TYPE_CONTROL_ROUTINE)(LPCWSTR ResourceTypeName, DWORD ControlCode,
+                                                      PVOID InBuffer, DWORD InBufferSize, PVOID OutBuffer,
+                                                      DWORD OutBufferSize, LPDWORD BytesReturned);
 
-/* The asynchronous forms of versions 3 and 4: with *ReturnedAsynchronously TRUE, EndControlCall or EndTypeControlCall completes the
- * call. The AsUser forms of version 4 also carry the caller's token. */
-typedef DWORD(WINAPI *PBEGIN_RESCALL_ROUTINE)(RESID Resource, DWORD ControlCode, PVOID InBuffer, DWORD InBufferSize,
-                                              PVOID OutBuffer, DWORD OutBufferSize, LPDWORD BytesReturned, PRES_CTL_CTX context,
+/* The asynchronous forms of versions 3 and 4: with *ReturnedAsynchronously TRUE, EndControlCall or
+ * EndTypeControlCall completes the call. The AsUser forms of version 4 also carry the caller's token. */
+typedef DWORD(WINAPI *PBEGIN_RESCALL_ROUTINE)(RESID Resource, DWORD ControlCode, PVOID InBuffer,
+                                              DWORD InBufferSize, PVOID OutBuffer, DWORD OutBufferSize,
+                                              LPDWORD BytesReturned, PRES_CTL_CTX context,
                                               PBOOL ReturnedAsynchronously);
-typedef DWORD(WINAPI *PBEGIN_RESTYPECALL_ROUTINE)(LPCWSTR ResourceTypeName, DWORD ControlCode, PVOID InBuffer, DWORD InBufferSize,
-                                                  PVOID OutBuffer, DWORD OutBufferSize, LPDWORD BytesReturned,
-                                                  PRESTYPE_CTL_CTX context, PBOOL ReturnedAsynchronously);
-typedef DWORD(WINAPI *PBEGIN_RESCALL_AS_USER_ROUTINE)(RESID Resource, HANDLE TokenHandle, DWORD ControlCode, PVOID InBuffer,
-                                                      DWORD InBufferSize, PVOID OutBuffer, DWORD OutBufferSize,
-                                                      LPDWORD BytesReturned, PRES_CTL_CTX context, PBOOL ReturnedAsynchronously);
-typedef DWORD(WINAPI *PBEGIN_RESTYPECALL_AS_USER_ROUTINE)(LPCWSTR ResourceTypeName, HANDLE TokenHandle, DWORD ControlCode,
-                                                          PVOID InBuffer, DWORD InBufferSize, PVOID OutBuffer, DWORD OutBufferSize,
-                                                          LPDWORD BytesReturned, PRESTYPE_CTL_CTX context,
+typedef DWORD(WINAPI *PBEGIN_RESTYPECALL_ROUTINE)(LPCWSTR ResourceTypeName, DWORD ControlCode, PVOID InBuffer,
+                                                  DWORD InBufferSize, PVOID OutBuffer, DWORD OutBufferSize,
+                                                  LPDWORD BytesReturned, PRESTYPE_CTL_CTX context,
+                                                  PBOOL ReturnedAsynchronously);
+typedef DWORD(WINAPI *PBEGIN_RESCALL_AS_USER_ROUTINE)(RESID Resource, HANDLE TokenHandle, DWORD ControlCode,
+                                                      PVOID InBuffer, DWORD InBufferSize, PVOID OutBuffer,
+                                                      DWORD OutBufferSize, LPDWORD BytesReturned,
+                                                      PRES_CTL_CTX context, PBOOL ReturnedAsynchronously);
+typedef DWORD(WINAPI *PBEGIN_RESTYPECALL_AS_USER_ROUTINE)(LPCWSTR ResourceTypeName, HANDLE TokenHandle,
+                                                          DWORD ControlCode, PVOID InBuffer,
+                                                          DWORD InBufferSize, PVOID OutBuffer,
+                                                          DWORD OutBufferSize, LPDWORD BytesReturned,
+                                                          PRESTYPE_CTL_CTX context,
                                                           PBOOL ReturnedAsynchronously);
 
 /* The public documents say neither when Cancel comes nor what its answer means. */
 typedef DWORD(WINAPI *PCANCEL_ROUTINE)(RESID Resource, DWORD CancelFlags_RESERVED);
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Function tables: what the DLL hands over
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * -------------------------------------------------------------------------------------------------------- */
 
 typedef struct CLRES_V1_FUNCTIONS {
     POPEN_ROUTINE Open;
@@ -542,7 +582,8 @@ typedef struct CLRES_V4_FUNCTIONS {
 
 #ifdef _MSC_VER
 #pragma warning(push)
-#pragma warning(disable : 4201) /* a union without a name: standard since C11, an extension to cl in C89 mode */
+#pragma warning(disable \
+                : 4201) /* a union without a name: standard since C11, an extension to cl in C89 mode */
 #endif
 typedef struct CLRES_FUNCTION_TABLE {
     DWORD TableSize; /* CLRES_Vn_FUNCTION_SIZE: the size of the functions, not of this structure */
@@ -562,77 +603,90 @@ typedef struct CLRES_FUNCTION_TABLE {
  *
  *     static CLRES_V1_FUNCTION_TABLE(Table, CLRES_VERSION_V1_00, My, NULL, NULL, MyResourceControl, NULL);
  *
- * fills it with MyOpen, MyClose, MyOnline, MyOffline, MyTerminate, MyLooksAlive, MyIsAlive and the four that are named. */
-#define CLRES_V1_FUNCTION_TABLE(Name, TableVersion, Prefix, Arbitrate_, Release_, ResControl_, ResTypeControl_)                       \
-    CLRES_FUNCTION_TABLE Name = {CLRES_V1_FUNCTION_SIZE,                                                                               \
-                                 (TableVersion),                                                                                       \
-                                 {{Prefix##Open, Prefix##Close, Prefix##Online, Prefix##Offline, Prefix##Terminate,                   \
-                                   Prefix##LooksAlive, Prefix##IsAlive, (Arbitrate_), (Release_), (ResControl_),                      \
-                                   (ResTypeControl_)}}}
+ * fills it with MyOpen, MyClose, MyOnline, MyOffline, MyTerminate, MyLooksAlive, MyIsAlive and the four that
+ * are named. */
+#define CLRES_V1_FUNCTION_TABLE(Name, TableVersion, Prefix, Arbitrate_, Release_, ResControl_, \
+                                ResTypeControl_)                                               \
+    CLRES_FUNCTION_TABLE Name = {                                                              \
+        CLRES_V1_FUNCTION_SIZE,                                                                \
+        (TableVersion),                                                                        \
+        {{Prefix##Open, Prefix##Close, Prefix##Online, Prefix##Offline, Prefix##Terminate,     \
+          Prefix##LooksAlive, Prefix##IsAlive, (Arbitrate_), (Release_), (ResControl_), (ResTypeControl_)}}}
 
 /* The CLRES_Vn_FUNCTION_TABLE_SET macros are statements that fill a table, inside Startup:
  *
- *     CLRES_V2_FUNCTION_TABLE_SET(Table, CLRES_VERSION_V2_00, My, NULL, NULL, MyResourceControl, NULL, MyLooksAlive, MyIsAlive, NULL);
+ *     CLRES_V2_FUNCTION_TABLE_SET(Table, CLRES_VERSION_V2_00, My, NULL, NULL, MyResourceControl, NULL,
+ *                                 MyLooksAlive, MyIsAlive, NULL);
  *
  * They take MyOpenV2, MyOnlineV2, MyOfflineV2, MyClose and MyTerminate by prefix and the others by name. */
-#define CLRES_V2_FUNCTION_TABLE_SET(Name, TableVersion, Prefix, Arbitrate_, Release_, ResControl_, ResTypeControl_, LooksAlive_,       \
-                                    IsAlive_, Cancel_)                                                                                 \
-    do {                                                                                                                               \
-        (Name).TableSize = (DWORD)CLRES_V2_FUNCTION_SIZE;                                                                              \
-        RESDLL_SET_COMMON((Name), V2Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_, IsAlive_, Cancel_);            \
-        (Name).V2Functions.ResourceControl = (ResControl_);                                                                            \
-        (Name).V2Functions.ResourceTypeControl = (ResTypeControl_);                                                                    \
+#define CLRES_V2_FUNCTION_TABLE_SET(Name, TableVersion, Prefix, Arbitrate_, Release_, ResControl_,      \
+                                    ResTypeControl_, LooksAlive_, IsAlive_, Cancel_)                    \
+    do {                                                                                                \
+        (Name).TableSize = (DWORD)CLRES_V2_FUNCTION_SIZE;                                               \
+        RESDLL_SET_COMMON((Name), V2Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_, \
+                          IsAlive_, Cancel_);                                                           \
+        (Name).V2Functions.ResourceControl = (ResControl_);                                             \
+        (Name).V2Functions.ResourceTypeControl = (ResTypeControl_);                                     \
     } while (0)
 
-#define CLRES_V3_FUNCTION_TABLE_SET(Name, TableVersion, Prefix, Arbitrate_, Release_, BeginResourceControl_,                          \
-                                    BeginResourceTypeControl_, LooksAlive_, IsAlive_, Cancel_)                                         \
-    do {                                                                                                                               \
-        (Name).TableSize = (DWORD)CLRES_V3_FUNCTION_SIZE;                                                                              \
-        RESDLL_SET_COMMON((Name), V3Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_, IsAlive_, Cancel_);            \
-        (Name).V3Functions.BeginResourceControl = (BeginResourceControl_);                                                             \
-        (Name).V3Functions.BeginResourceTypeControl = (BeginResourceTypeControl_);                                                     \
+#define CLRES_V3_FUNCTION_TABLE_SET(Name, TableVersion, Prefix, Arbitrate_, Release_, BeginResourceControl_, \
+                                    BeginResourceTypeControl_, LooksAlive_, IsAlive_, Cancel_)               \
+    do {                                                                                                     \
+        (Name).TableSize = (DWORD)CLRES_V3_FUNCTION_SIZE;                                                    \
+        RESDLL_SET_COMMON((Name), V3Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_,      \
+                          IsAlive_, Cancel_);                                                                \
+        (Name).V3Functions.BeginResourceControl = (BeginResourceControl_);                                   \
+        (Name).V3Functions.BeginResourceTypeControl = (BeginResourceTypeControl_);                           \
     } while (0)
 
-#define CLRES_V4_FUNCTION_TABLE_SET(Name, TableVersion, Prefix, Arbitrate_, Release_, BeginResCtrl_, BeginResTypeCtrl_, LooksAlive_,   \
-                                    IsAlive_, Cancel_, BeginResCtrlAsUser_, BeginResTypeCtrlAsUser_)                                   \
-    do {                                                                                                                               \
-        (Name).TableSize = (DWORD)CLRES_V4_FUNCTION_SIZE;                                                                              \
-        RESDLL_SET_COMMON((Name), V4Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_, IsAlive_, Cancel_);            \
-        (Name).V4Functions.BeginResourceControl = (BeginResCtrl_);                                                                     \
-        (Name).V4Functions.BeginResourceTypeControl = (BeginResTypeCtrl_);                                                             \
-        (Name).V4Functions.BeginResourceControlAsUser = (BeginResCtrlAsUser_);                                                         \
-        (Name).V4Functions.BeginResourceTypeControlAsUser = (BeginResTypeCtrlAsUser_);                                                 \
+#define CLRES_V4_FUNCTION_TABLE_SET(Name, TableVersion, Prefix, Arbitrate_, Release_, BeginResCtrl_,        \
+                                    BeginResTypeCtrl_, LooksAlive_, IsAlive_, Cancel_, BeginResCtrlAsUser_, \
+                                    BeginResTypeCtrlAsUser_)                                                \
+    do {                                                                                                    \
+        (Name).TableSize = (DWORD)CLRES_V4_FUNCTION_SIZE;                                                   \
+        RESDLL_SET_COMMON((Name), V4Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_,     \
+                          IsAlive_, Cancel_);                                                               \
+        (Name).V4Functions.BeginResourceControl = (BeginResCtrl_);                                          \
+        (Name).V4Functions.BeginResourceTypeControl = (BeginResTypeCtrl_);                                  \
+        (Name).V4Functions.BeginResourceControlAsUser = (BeginResCtrlAsUser_);                              \
+        (Name).V4Functions.BeginResourceTypeControlAsUser = (BeginResTypeCtrlAsUser_);                      \
     } while (0)
 
 /* What versions 2, 3 and 4 have in common; not for use elsewhere. */
-#define RESDLL_SET_COMMON(Name, Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_, IsAlive_, Cancel_)                 \
-    (Name).Version = (TableVersion);                                                                                                   \
-    (Name).Functions.Open = Prefix##OpenV2;                                                                                            \
-    (Name).Functions.Close = Prefix##Close;                                                                                            \
-    (Name).Functions.Online = Prefix##OnlineV2;                                                                                        \
-    (Name).Functions.Offline = Prefix##OfflineV2;                                                                                      \
-    (Name).Functions.Terminate = Prefix##Terminate;                                                                                    \
-    (Name).Functions.LooksAlive = (LooksAlive_);                                                                                       \
-    (Name).Functions.IsAlive = (IsAlive_);                                                                                             \
-    (Name).Functions.Arbitrate = (Arbitrate_);                                                                                         \
-    (Name).Functions.Release = (Release_);                                                                                             \
+#define RESDLL_SET_COMMON(Name, Functions, TableVersion, Prefix, Arbitrate_, Release_, LooksAlive_, \
+                          IsAlive_, Cancel_)                                                        \
+    (Name).Version = (TableVersion);                                                                \
+    (Name).Functions.Open = Prefix##OpenV2;                                                         \
+    (Name).Functions.Close = Prefix##Close;                                                         \
+    (Name).Functions.Online = Prefix##OnlineV2;                                                     \
+    (Name).Functions.Offline = Prefix##OfflineV2;                                                   \
+    (Name).Functions.Terminate = Prefix##Terminate;                                                 \
+    (Name).Functions.LooksAlive = (LooksAlive_);                                                    \
+    (Name).Functions.IsAlive = (IsAlive_);                                                          \
+    (Name).Functions.Arbitrate = (Arbitrate_);                                                      \
+    (Name).Functions.Release = (Release_);                                                          \
     (Name).Functions.Cancel = (Cancel_)
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Callbacks: what the monitor offers
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* Both answer a RESOURCE_EXIT_STATE. */
-typedef DWORD(WINAPI *PSET_RESOURCE_STATUS_ROUTINE)(RESOURCE_HANDLE ResourceHandle, PRESOURCE_STATUS ResourceStatus);
-typedef DWORD(WINAPI *PSET_RESOURCE_STATUS_ROUTINE_EX)(RESOURCE_HANDLE ResourceHandle, PRESOURCE_STATUS_EX ResourceStatus);
+typedef DWORD(WINAPI *PSET_RESOURCE_STATUS_ROUTINE)(RESOURCE_HANDLE ResourceHandle,
+                                                    PRESOURCE_STATUS ResourceStatus);
+typedef DWORD(WINAPI *PSET_RESOURCE_STATUS_ROUTINE_EX)(RESOURCE_HANDLE ResourceHandle,
+                                                       PRESOURCE_STATUS_EX ResourceStatus);
 
-/* Writes to the cluster log, at most 500 characters. The language of the format is FormatMessage's, not printf's: %1!u! %2!ws! */
-typedef VOID(WINAPI *PLOG_EVENT_ROUTINE)(RESOURCE_HANDLE ResourceHandle, LOG_LEVEL LogLevel, LPCWSTR FormatString, ...);
+/* Writes to the cluster log, at most 500 characters. The language of the format is FormatMessage's, not
+ * printf's: %1!u! %2!ws! */
+typedef VOID(WINAPI *PLOG_EVENT_ROUTINE)(RESOURCE_HANDLE ResourceHandle, LOG_LEVEL LogLevel,
+                                         LPCWSTR FormatString, ...);
 
-typedef DWORD(WINAPI *PSET_RESOURCE_LOCKED_MODE_ROUTINE)(RESOURCE_HANDLE ResourceHandle, BOOL LockedModeEnabled,
-                                                         DWORD LockedModeReason);
-typedef DWORD(WINAPI *PSET_RESOURCE_LOCKED_MODE_EX_ROUTINE)(RESOURCE_HANDLE ResourceHandle, BOOL LockedModeEnabled,
-                                                            DWORD LockedModeReason, DWORD LockedModeFlags);
+typedef DWORD(WINAPI *PSET_RESOURCE_LOCKED_MODE_ROUTINE)(RESOURCE_HANDLE ResourceHandle,
+                                                         BOOL LockedModeEnabled, DWORD LockedModeReason);
+typedef DWORD(WINAPI *PSET_RESOURCE_LOCKED_MODE_EX_ROUTINE)(RESOURCE_HANDLE ResourceHandle,
+                                                            BOOL LockedModeEnabled, DWORD LockedModeReason,
+                                                            DWORD LockedModeFlags);
 typedef DWORD(WINAPI *PSIGNAL_FAILURE_ROUTINE)(RESOURCE_HANDLE ResourceHandle, FAILURE_TYPE FailureType,
                                                DWORD ApplicationSpecificErrorCode);
 typedef DWORD(WINAPI *PSET_RESOURCE_INMEMORY_NODELOCAL_PROPERTIES_ROUTINE)(RESOURCE_HANDLE ResourceHandle,
@@ -642,19 +696,22 @@ typedef DWORD(WINAPI *PEND_CONTROL_CALL)(const PRES_CTL_CTX context, DWORD statu
 typedef DWORD(WINAPI *PEND_TYPE_CONTROL_CALL)(const PRESTYPE_CTL_CTX context, DWORD status);
 typedef DWORD(WINAPI *PEXTEND_RES_CONTROL_CALL)(const PRES_CTL_CTX context, DWORD newTimeoutInMs);
 typedef DWORD(WINAPI *PEXTEND_RES_TYPE_CONTROL_CALL)(const PRESTYPE_CTL_CTX context, DWORD newTimeoutInMs);
-typedef DWORD(WINAPI *PRAISE_RES_TYPE_NOTIFICATION)(LPCWSTR ResourceType, const PBYTE pPayload, DWORD payloadSize);
-typedef DWORD(WINAPI *PCHANGE_RESOURCE_PROCESS_FOR_DUMPS)(RESOURCE_HANDLE resource, LPCWSTR processName, DWORD processId,
-                                                          BOOL isAdd);
-typedef DWORD(WINAPI *PCHANGE_RES_TYPE_PROCESS_FOR_DUMPS)(LPCWSTR resourceTypeName, LPCWSTR processName, DWORD processId,
-                                                          BOOL isAdd);
-typedef DWORD(WINAPI *PSET_INTERNAL_STATE)(RESOURCE_HANDLE ResourceHandle, CLUSTER_RESOURCE_APPLICATION_STATE stateType,
-                                           BOOL active);
-typedef DWORD(WINAPI *PREQUEST_DUMP_ROUTINE)(RESOURCE_HANDLE ResourceHandle, BOOL DumpDueToCallInProgress, DWORD DumpDelayInMs);
+typedef DWORD(WINAPI *PRAISE_RES_TYPE_NOTIFICATION)(LPCWSTR ResourceType, const PBYTE pPayload,
+                                                    DWORD payloadSize);
+typedef DWORD(WINAPI *PCHANGE_RESOURCE_PROCESS_FOR_DUMPS)(RESOURCE_HANDLE resource, LPCWSTR processName,
+                                                          DWORD processId, BOOL isAdd);
+typedef DWORD(WINAPI *PCHANGE_RES_TYPE_PROCESS_FOR_DUMPS)(LPCWSTR resourceTypeName, LPCWSTR processName,
+                                                          DWORD processId, BOOL isAdd);
+typedef DWORD(WINAPI *PSET_INTERNAL_STATE)(RESOURCE_HANDLE ResourceHandle,
+                                           CLUSTER_RESOURCE_APPLICATION_STATE stateType, BOOL active);
+typedef DWORD(WINAPI *PREQUEST_DUMP_ROUTINE)(RESOURCE_HANDLE ResourceHandle, BOOL DumpDueToCallInProgress,
+                                             DWORD DumpDelayInMs);
 typedef DWORD(WINAPI *PSET_RESOURCE_WPR_POLICY_ROUTINE)(RESOURCE_HANDLE ResourceHandle, DWORD WprPolicyFlags);
-typedef DWORD(WINAPI *PARM_WPR_WATCHDOG_FOR_CURRENT_RESOURCE_CALL_ROUTINE)(RESOURCE_HANDLE ResourceHandle, ULONGLONG TimeoutInMs);
+typedef DWORD(WINAPI *PARM_WPR_WATCHDOG_FOR_CURRENT_RESOURCE_CALL_ROUTINE)(RESOURCE_HANDLE ResourceHandle,
+                                                                           ULONGLONG TimeoutInMs);
 
-/* The table grew with Windows and carries no size: a slot newer than the monitor lies past the end of the monitor's table. A DLL that
- * is to run on an older Windows may not even look at the newer slots. */
+/* The table grew with Windows and carries no size: a slot newer than the monitor lies past the end of the
+ * monitor's table. A DLL that is to run on an older Windows may not even look at the newer slots. */
 typedef struct CLRES_CALLBACK_FUNCTION_TABLE {
     /* Windows Server 2012 */
     PLOG_EVENT_ROUTINE LogEvent;
@@ -680,27 +737,32 @@ typedef struct CLRES_CALLBACK_FUNCTION_TABLE {
     PARM_WPR_WATCHDOG_FOR_CURRENT_RESOURCE_CALL_ROUTINE ArmWprWatchdogForCurrentResourceCall;
 } CLRES_CALLBACK_FUNCTION_TABLE, *PCLRES_CALLBACK_FUNCTION_TABLE;
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * Startup: the one function that a resource DLL exports
  *
- * A version 1 DLL exports Startup, a later one StartupEx. It is called once for a resource type, before the first Open. The DLL
- * answers ERROR_CLUSTER_RESNAME_NOT_FOUND to a type that is not its own, ERROR_REVISION_MISMATCH when its version lies outside the
- * range offered, and otherwise keeps the callbacks and hands over its table, which must stay valid for as long as the DLL is loaded.
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * A version 1 DLL exports Startup, a later one StartupEx. It is called once for a resource type, before the
+ * first Open. The DLL answers ERROR_CLUSTER_RESNAME_NOT_FOUND to a type that is not its own,
+ * ERROR_REVISION_MISMATCH when its version lies outside the range offered, and otherwise keeps the callbacks
+ * and hands over its table, which must stay valid for as long as the DLL is loaded.
+ * -------------------------------------------------------------------------------------------------------- */
 
-typedef DWORD(WINAPI *PSTARTUP_ROUTINE)(LPCWSTR ResourceType, DWORD MinVersionSupported, DWORD MaxVersionSupported,
-                                        PSET_RESOURCE_STATUS_ROUTINE SetResourceStatus, PLOG_EVENT_ROUTINE LogEvent,
-                                        PCLRES_FUNCTION_TABLE *FunctionTable);
-typedef DWORD(WINAPI *PSTARTUP_EX_ROUTINE)(LPCWSTR ResourceType, DWORD MinVersionSupported, DWORD MaxVersionSupported,
+typedef DWORD(WINAPI *PSTARTUP_ROUTINE)(LPCWSTR ResourceType, DWORD MinVersionSupported,
+                                        DWORD MaxVersionSupported,
+                                        PSET_RESOURCE_STATUS_ROUTINE SetResourceStatus,
+                                        PLOG_EVENT_ROUTINE LogEvent, PCLRES_FUNCTION_TABLE *FunctionTable);
+typedef DWORD(WINAPI *PSTARTUP_EX_ROUTINE)(LPCWSTR ResourceType, DWORD MinVersionSupported,
+                                           DWORD MaxVersionSupported,
                                            PCLRES_CALLBACK_FUNCTION_TABLE MonitorCallbackFunctions,
                                            PCLRES_FUNCTION_TABLE *ResourceDllInterfaceFunctions);
 
-/* ---------------------------------------------------------------------------------------------------------------------------------
+/* -----------------------------------------------------------------------------------------------------------
  * The layout that a 64-bit monitor expects
- * ------------------------------------------------------------------------------------------------------------------------------ */
+ * -------------------------------------------------------------------------------------------------------- */
 
-RESDLL_STATIC_ASSERT(sizeof(DWORD) == 4 && sizeof(BOOL) == 4 && sizeof(WCHAR) == 2, "the basic types have Windows' sizes");
-RESDLL_STATIC_ASSERT(sizeof(CLUSTER_RESOURCE_STATE) == 4 && sizeof(RESOURCE_EXIT_STATE) == 4, "enumerations have four bytes");
+RESDLL_STATIC_ASSERT(sizeof(DWORD) == 4 && sizeof(BOOL) == 4 && sizeof(WCHAR) == 2,
+                     "the basic types have Windows' sizes");
+RESDLL_STATIC_ASSERT(sizeof(CLUSTER_RESOURCE_STATE) == 4 && sizeof(RESOURCE_EXIT_STATE) == 4,
+                     "enumerations have four bytes");
 #if defined(_WIN64) || defined(__LP64__)
 RESDLL_STATIC_ASSERT(CLRES_V1_FUNCTION_SIZE == 88, "version 1 has 11 entry points");
 RESDLL_STATIC_ASSERT(CLRES_V2_FUNCTION_SIZE == 96, "version 2 has 12 entry points");
@@ -709,12 +771,14 @@ RESDLL_STATIC_ASSERT(CLRES_V4_FUNCTION_SIZE == 112, "version 4 has 14 entry poin
 RESDLL_STATIC_ASSERT(offsetof(CLRES_FUNCTION_TABLE, V1Functions) == 8, "the functions follow two DWORDs");
 RESDLL_STATIC_ASSERT(sizeof(CLRES_FUNCTION_TABLE) == 120, "the table has room for version 4");
 RESDLL_STATIC_ASSERT(sizeof(CLRES_CALLBACK_FUNCTION_TABLE) == 17 * 8, "there are 17 callbacks");
-RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS, EventHandle) == 16, "a hole of four bytes precedes EventHandle");
+RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS, EventHandle) == 16,
+                     "a hole of four bytes precedes EventHandle");
 RESDLL_STATIC_ASSERT(sizeof(RESOURCE_STATUS) == 24, "RESOURCE_STATUS has 24 bytes");
 RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS_EX, ResourceState) == 0, "ResourceState is first");
 RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS_EX, CheckPoint) == 4, "CheckPoint at 4");
 RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS_EX, EventHandle) == 8, "EventHandle at 8");
-RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS_EX, ApplicationSpecificErrorCode) == 16, "ApplicationSpecificErrorCode at 16");
+RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS_EX, ApplicationSpecificErrorCode) == 16,
+                     "ApplicationSpecificErrorCode at 16");
 RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS_EX, Flags) == 20, "Flags at 20");
 RESDLL_STATIC_ASSERT(offsetof(RESOURCE_STATUS_EX, WaitHint) == 24, "WaitHint at 24");
 RESDLL_STATIC_ASSERT(sizeof(RESOURCE_STATUS_EX) == 32, "RESOURCE_STATUS_EX has 32 bytes");

@@ -2,23 +2,27 @@
  *
  * resdll_elf.h - just enough of <windows.h> to build a resource DLL as an ELF shared object.
  *
- * Resource DLLs run on Windows. Building one on Linux too gives its author unit tests, sanitizers and a debugger without a cluster.
- * For that this header offers the types of the contract and a closed set of functions over pthreads: threads, events, waits, critical
- * sections, Interlocked operations, heap, last error and wide strings. There is no registry, no service control, no structured
- * exception handling; code that needs those belongs in the Windows build only.
+ * Resource DLLs run on Windows. Building one on Linux too gives its author unit tests, sanitizers and a
+ * debugger without a cluster. For that this header offers the types of the contract and a closed set of
+ * functions over pthreads: threads, events, waits, critical sections, Interlocked operations, heap, last
+ * error and wide strings. There is no registry, no service control, no structured exception handling; code
+ * that needs those belongs in the Windows build only.
  *
  * Rules of use
- *   - Compile with -fshort-wchar -pthread, so that WCHAR is wchar_t and L"..." is UTF-16, and include this header (or
- *     resdll_contract.h, which includes it) before any system header.
+ *   - Compile with -fshort-wchar -pthread, so that WCHAR is wchar_t and L"..." is UTF-16, and include
+ *     this header (or resdll_contract.h, which includes it) before any system header.
  *   - Do not hand wide strings to the C library: its wchar_t has four bytes. Use the lstr...W functions.
  *   - Handles belong to the shared object that made them; they mean nothing to its host.
  *
  * What differs from Windows, on purpose
- *   - Events and threads have no name, no security and no suspended start: asking for one fails with ERROR_INVALID_PARAMETER.
- *   - lstrcmpW and lstrcmpiW compare code units, without regard to locale; lstrcmpiW folds ASCII letters only.
+ *   - Events and threads have no name, no security and no suspended start: asking for one fails with
+ *     ERROR_INVALID_PARAMETER.
+ *   - lstrcmpW and lstrcmpiW compare code units, without regard to locale; lstrcmpiW folds ASCII
+ *     letters only.
  *   - The last error belongs to the shared object, for each thread.
  *   - An exit code keeps its low eight bits.
- *   - A wait on the handle of a thread ends when the thread has really gone, so that the shared object may then be unloaded.
+ *   - A wait on the handle of a thread ends when the thread has really gone, so that the shared object
+ *     may then be unloaded.
  */
 #ifndef RESDLL_ELF_H
 #define RESDLL_ELF_H
@@ -46,7 +50,7 @@
 extern "C" {
 #endif
 
-/* ---- Types -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Types --------------------------------------------------------------------------------------------- */
 
 #define WINAPI
 #define CALLBACK
@@ -108,20 +112,24 @@ _Static_assert(sizeof(WCHAR) == 2, "compile with -fshort-wchar");
 /* One copy of this header's state for each shared object, however many of its sources include the header. */
 #define RESDLL_ELF_SHARED __attribute__((weak, visibility("hidden")))
 
-/* ---- Last error --------------------------------------------------------------------------------------------------------------- */
+/* ---- Last error ---------------------------------------------------------------------------------------- */
 
 RESDLL_ELF_SHARED __thread DWORD resdll_elf_last_error;
 
 static inline DWORD GetLastError(void) { return resdll_elf_last_error; }
 static inline void SetLastError(DWORD error) { resdll_elf_last_error = error; }
 
-/* ---- Objects: events and threads ------------------------------------------------------------------------------------------------
+/* ---- Objects: events and threads --------------------------------------------------------------------------
  *
- * One lock and one condition serve all objects of the shared object. That is what makes a wait for several objects atomic, and with
- * the handful of threads of a resource DLL the needless wake-ups do not matter.
+ * One lock and one condition serve all objects of the shared object. That is what makes a wait for several
+ * objects atomic, and with the handful of threads of a resource DLL the needless wake-ups do not matter.
  */
 
-typedef enum RESDLL_ELF_KIND { RESDLL_ELF_EVENT = 0x45564E54, RESDLL_ELF_THREAD = 0x54485244, RESDLL_ELF_CLOSED = 0 } RESDLL_ELF_KIND;
+typedef enum RESDLL_ELF_KIND {
+    RESDLL_ELF_EVENT = 0x45564E54,
+    RESDLL_ELF_THREAD = 0x54485244,
+    RESDLL_ELF_CLOSED = 0
+} RESDLL_ELF_KIND;
 
 typedef struct RESDLL_ELF_OBJECT {
     RESDLL_ELF_KIND kind;
@@ -184,7 +192,8 @@ static inline BOOL resdll_elf_is_object(HANDLE handle) {
     return TRUE;
 }
 
-static inline HANDLE CreateEventW(LPSECURITY_ATTRIBUTES attributes, BOOL manual_reset, BOOL initial_state, LPCWSTR name) {
+static inline HANDLE CreateEventW(LPSECURITY_ATTRIBUTES attributes, BOOL manual_reset, BOOL initial_state,
+                                  LPCWSTR name) {
     RESDLL_ELF_OBJECT *object;
     if (attributes != NULL || name != NULL) {
         SetLastError(ERROR_INVALID_PARAMETER);
@@ -231,8 +240,9 @@ static void *resdll_elf_run(void *argument) {
     return NULL;
 }
 
-static inline HANDLE CreateThread(LPSECURITY_ATTRIBUTES attributes, SIZE_T stack_size, LPTHREAD_START_ROUTINE start,
-                                  LPVOID parameter, DWORD flags, LPDWORD thread_id) {
+static inline HANDLE CreateThread(LPSECURITY_ATTRIBUTES attributes, SIZE_T stack_size,
+                                  LPTHREAD_START_ROUTINE start, LPVOID parameter, DWORD flags,
+                                  LPDWORD thread_id) {
     RESDLL_ELF_OBJECT *object;
     (void)stack_size; /* a least size on Windows, and Linux' default is larger than any that is asked for */
     if (attributes != NULL || start == NULL || flags != 0) {
@@ -251,7 +261,8 @@ static inline HANDLE CreateThread(LPSECURITY_ATTRIBUTES attributes, SIZE_T stack
         SetLastError(ERROR_NOT_ENOUGH_MEMORY);
         return NULL;
     }
-    while (thread_id != NULL && object->thread_id == 0) pthread_cond_wait(&resdll_elf_changed, &resdll_elf_lock);
+    while (thread_id != NULL && object->thread_id == 0)
+        pthread_cond_wait(&resdll_elf_changed, &resdll_elf_lock);
     if (thread_id != NULL) *thread_id = object->thread_id;
     pthread_mutex_unlock(&resdll_elf_lock);
     return object;
@@ -282,7 +293,8 @@ static inline void resdll_elf_reap(RESDLL_ELF_OBJECT *object) {
     pthread_cond_broadcast(&resdll_elf_changed);
 }
 
-/* Called with the lock held: the index of the object that ends the wait, or -1. Takes the signal of auto-reset events. */
+/* Called with the lock held: the index of the object that ends the wait, or -1. Takes the signal of
+ * auto-reset events. */
 static inline int resdll_elf_satisfied(DWORD count, const HANDLE *handles, BOOL wait_all) {
     RESDLL_ELF_OBJECT *object;
     DWORD index;
@@ -308,7 +320,8 @@ static inline int resdll_elf_satisfied(DWORD count, const HANDLE *handles, BOOL 
     return 0;
 }
 
-static inline DWORD WaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL wait_all, DWORD milliseconds) {
+static inline DWORD WaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL wait_all,
+                                           DWORD milliseconds) {
     struct timespec deadline;
     DWORD index;
     int satisfied;
@@ -343,7 +356,7 @@ static inline DWORD WaitForSingleObject(HANDLE handle, DWORD milliseconds) {
     return WaitForMultipleObjects(1, &handle, FALSE, milliseconds);
 }
 
-/* ---- Time --------------------------------------------------------------------------------------------------------------------- */
+/* ---- Time ---------------------------------------------------------------------------------------------- */
 
 static inline ULONGLONG GetTickCount64(void) {
     struct timespec now;
@@ -360,7 +373,7 @@ static inline void Sleep(DWORD milliseconds) {
     } while (milliseconds == INFINITE);
 }
 
-/* ---- Critical sections -------------------------------------------------------------------------------------------------------- */
+/* ---- Critical sections --------------------------------------------------------------------------------- */
 
 typedef struct CRITICAL_SECTION {
     pthread_mutex_t mutex;
@@ -376,12 +389,18 @@ static inline void InitializeCriticalSection(LPCRITICAL_SECTION section) {
 
 static inline void EnterCriticalSection(LPCRITICAL_SECTION section) { pthread_mutex_lock(&section->mutex); }
 static inline void LeaveCriticalSection(LPCRITICAL_SECTION section) { pthread_mutex_unlock(&section->mutex); }
-static inline void DeleteCriticalSection(LPCRITICAL_SECTION section) { pthread_mutex_destroy(&section->mutex); }
+static inline void DeleteCriticalSection(LPCRITICAL_SECTION section) {
+    pthread_mutex_destroy(&section->mutex);
+}
 
-/* ---- Interlocked -------------------------------------------------------------------------------------------------------------- */
+/* ---- Interlocked --------------------------------------------------------------------------------------- */
 
-static inline LONG InterlockedIncrement(volatile LONG *addend) { return __atomic_add_fetch(addend, 1, __ATOMIC_SEQ_CST); }
-static inline LONG InterlockedDecrement(volatile LONG *addend) { return __atomic_sub_fetch(addend, 1, __ATOMIC_SEQ_CST); }
+static inline LONG InterlockedIncrement(volatile LONG *addend) {
+    return __atomic_add_fetch(addend, 1, __ATOMIC_SEQ_CST);
+}
+static inline LONG InterlockedDecrement(volatile LONG *addend) {
+    return __atomic_sub_fetch(addend, 1, __ATOMIC_SEQ_CST);
+}
 static inline LONG InterlockedExchange(volatile LONG *target, LONG value) {
     return __atomic_exchange_n(target, value, __ATOMIC_SEQ_CST);
 }
@@ -393,7 +412,7 @@ static inline LONG InterlockedCompareExchange(volatile LONG *target, LONG exchan
     return comparand; /* what was there before, in either case */
 }
 
-/* ---- Memory ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Memory -------------------------------------------------------------------------------------------- */
 
 static inline HANDLE GetProcessHeap(void) { return (HANDLE)(intptr_t)0x48454150; }
 
@@ -421,7 +440,7 @@ static inline HLOCAL LocalFree(HLOCAL block) {
     return NULL;
 }
 
-/* ---- Wide strings ------------------------------------------------------------------------------------------------------------- */
+/* ---- Wide strings -------------------------------------------------------------------------------------- */
 
 static inline int lstrlenW(LPCWSTR string) {
     int length = 0;
@@ -429,7 +448,9 @@ static inline int lstrlenW(LPCWSTR string) {
     return length;
 }
 
-static inline WCHAR resdll_elf_fold(WCHAR unit) { return (WCHAR)(unit >= L'A' && unit <= L'Z' ? unit + (L'a' - L'A') : unit); }
+static inline WCHAR resdll_elf_fold(WCHAR unit) {
+    return (WCHAR)(unit >= L'A' && unit <= L'Z' ? unit + (L'a' - L'A') : unit);
+}
 
 static inline int resdll_elf_compare(LPCWSTR left, LPCWSTR right, BOOL fold) {
     WCHAR a;
@@ -456,7 +477,7 @@ static inline LPWSTR lstrcpynW(LPWSTR destination, LPCWSTR source, int size) {
     return destination;
 }
 
-/* ---- Process ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Process ------------------------------------------------------------------------------------------- */
 
 static inline HANDLE GetCurrentProcess(void) { return (HANDLE)(intptr_t)-1; }
 

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * resource.c - a complete resource DLL, written to be copied.
+ *
+ * The resource it manages is imaginary: a flag that says "online". Everything around that flag is real:
+ * negotiation, instances that live side by side, worker threads that report their progress, Terminate at any
+ * moment, nothing left behind by Close.
+ *
+ * Compile-time settings choose the style; tests/dlls/catalogue.toml lists the combinations that are built.
+ *
+ *   TABLE_VERSION  1, 2, 3 or 4: the version of the function table
+ *   PENDS          NEVER, ALWAYS or ALTERNATELY: which Online and Offline calls answer ERROR_IO_PENDING
+ *                  and go on in a worker thread
+ *   CHECKPOINTS    how many progress reports a worker makes before its final one
+ *   LOCKING        1: now and then the resource puts itself in locked mode and refuses one Offline
+ *                  (TABLE_VERSION 2 and later)
+ *   FAILING        1: some Online calls fail, as real ones do
+ *
+ * The lines that begin with FAULT_ do nothing here. They are where the broken DLLs of the test suite differ
+ * from this one (faults.h); leave them out of a copy.
+ */
+#include "resdll_contract.h"
+
+enum { NEVER, ALWAYS, ALTERNATELY };
+
+#ifndef TABLE_VERSION
+#define TABLE_VERSION 2
+#endif
+#ifndef PENDS
+#define PENDS NEVER
+#endif
+#ifndef CHECKPOINTS
+#define CHECKPOINTS 2u
+#endif
+#ifndef LOCKING
+#define LOCKING 0
+#endif
+#ifndef FAILING
+#define FAILING 0
+#endif
+
+#define RESOURCE_TYPE L"Resdll Test"
+#define STEP_MILLISECONDS 1u /* the imaginary work of a worker thread between two reports */
+
+#define CONCATENATE_(left, right) left##right
+#define CONCATENATE(left, right) CONCATENATE_(left, right)
+#define CLRES_VERSION CONCATENATE(CONCATENATE(CLRES_VERSION_V, TABLE_VERSION), _00)
+
+/* ---- Instances ----------------------------------------------------------------------------------------- */
+
+typedef struct RESOURCE RESOURCE;
+
+/* One operation in progress. Each has a stop event of its own, so that stopping one never stops its successor
+ * by mistake. */
+typedef struct WORK {
+    RESOURCE *Resource;
+    BOOL Online; /* TRUE: the operation is Online; FALSE: Offline */
+    BOOL Fails;
+    HANDLE Stop;
+    HANDLE Thread;
+} WORK;
+
+struct RESOURCE {
+    RESOURCE_HANDLE Handle;
+    /* Terminate may come while another entry point runs, and a worker thread at any time: this section guards
+     * what they share. It is never held across a callback or a wait, because the monitor may be inside
+     * Terminate, waiting for us, just then. */
+    CRITICAL_SECTION Section;
+    BOOL Online;
+    BOOL Locked;
+    WORK *Work; /* the operation in progress, or one that has ended and was not cleared away yet */
+    /* Entry points other than Terminate are called one at a time, so their own counters need no guard. */
+    BOOL Refused;
+    DWORD Operations;
+    DWORD Onlines;
+    DWORD PendingOnlines;
+};
+
+/* The callbacks. Only those in use are kept: the monitor's table may be shorter than the one of our header,
+ * so copying it whole would read past its end. */
+static PLOG_EVENT_ROUTINE LogEvent;
+#if TABLE_VERSION == 1
+static PSET_RESOURCE_STATUS_ROUTINE SetResourceStatus;
+#else
+static PSET_RESOURCE_STATUS_ROUTINE_EX SetResourceStatusEx;
+static PSET_RESOURCE_LOCKED_MODE_ROUTINE SetResourceLockedMode;
+#endif
+
+#include "faults.h"
+
+static BOOL IsOnline(RESOURCE *resource) {
+    BOOL online;
+    EnterCriticalSection(&resource->Section);
+    online = resource->Online;
+    LeaveCriticalSection(&resource->Section);
+    return online;
+}
+
+static void SetOnline(RESOURCE *resource, BOOL online) {
+    EnterCriticalSection(&resource->Section);
+    resource->Online = online;
+    LeaveCriticalSection(&resource->Section);
+}
+
+/* ---- Worker threads ------------------------------------------------------------------------------------ */
+
+/* Tells the monitor how far an operation has got; the answer says whether the worker may carry on. */
+static DWORD Report(RESOURCE *resource, CLUSTER_RESOURCE_STATE state, DWORD checkPoint) {
+#if TABLE_VERSION == 1
+    RESOURCE_STATUS status;
+    ResUtilInitializeResourceStatus(&status);
+    status.ResourceState = state;
+    status.CheckPoint = checkPoint;
+    return SetResourceStatus(resource->Handle, &status);
+#else
+    RESOURCE_STATUS_EX status;
+    ResUtilInitializeResourceStatusEx(&status);
+    status.ResourceState = state;
+    status.CheckPoint = checkPoint;
+    return SetResourceStatusEx(resource->Handle, &status);
+#endif
+}
+
+/* Does one step of the work; FALSE when told to stop. */
+static BOOL DoStep(WORK *work) { return WaitForSingleObject(work->Stop, STEP_MILLISECONDS) == WAIT_TIMEOUT; }
+
+static DWORD WINAPI RunWork(LPVOID parameter) {
+    WORK *work = (WORK *)parameter;
+    RESOURCE *resource = work->Resource;
+    CLUSTER_RESOURCE_STATE pending =
+        work->Online ? ClusterResourceOnlinePending : ClusterResourceOfflinePending;
+    CLUSTER_RESOURCE_STATE final = work->Online ? ClusterResourceOnline : ClusterResourceOffline;
+    DWORD checkPoint = 0;
+
+    FAULT_ON_WORK
+    while (checkPoint != CHECKPOINTS) {
+        if (!DoStep(work)) goto stopped;
+        checkPoint++; /* each report must carry a greater number than the one before */
+        FAULT_ON_CHECKPOINT
+        if (Report(resource, pending, checkPoint) == ResourceExitStateTerminate) goto terminated;
+    }
+    if (!DoStep(work)) goto stopped;
+
+    if (work->Fails)
+        final = ClusterResourceFailed;
+    else
+        SetOnline(resource, work->Online); /* before the report: IsAlive may be called at once */
+    FAULT_ON_FINAL_REPORT
+    Report(resource, final, checkPoint + 1);
+    FAULT_AFTER_FINAL_REPORT
+    return 0;
+
+stopped: /* by Terminate, which is waiting for this thread to go */
+    FAULT_WHEN_STOPPED
+terminated: /* as the answer to the report says: there is to be no further one */
+    FAULT_WHEN_TERMINATED
+    return 0;
+}
+
+/* Stops the operation in progress, if there is one, and returns when its thread has gone. */
+static void StopWork(RESOURCE *resource) {
+    WORK *work;
+    EnterCriticalSection(&resource->Section);
+    work = resource->Work;
+    resource->Work = NULL;
+    LeaveCriticalSection(&resource->Section);
+    if (work == NULL) return;
+    SetEvent(work->Stop);
+    WaitForSingleObject(work->Thread, INFINITE); /* one step at most: whenever the thread waits, Stop wakes it */
+    CloseHandle(work->Thread);
+    CloseHandle(work->Stop);
+    HeapFree(GetProcessHeap(), 0, work);
+}
+
+static DWORD StartWork(RESOURCE *resource, BOOL online) {
+    WORK *work = (WORK *)HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(WORK));
+    DWORD error = ERROR_SUCCESS;
+
+    if (work == NULL) return ERROR_NOT_ENOUGH_MEMORY;
+    work->Resource = resource;
+    work->Online = online;
+    work->Fails = FAILING && online && ++resource->PendingOnlines % 5 == 0;
+    work->Stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+
+    EnterCriticalSection(&resource->Section); /* a Terminate must not miss a thread that was just created */
+    if (work->Stop != NULL) work->Thread = CreateThread(NULL, 0, RunWork, work, 0, NULL);
+    if (work->Thread != NULL)
+        resource->Work = work;
+    else
+        error = GetLastError();
+    LeaveCriticalSection(&resource->Section);
+
+    if (error == ERROR_SUCCESS) return ERROR_IO_PENDING;
+    if (work->Stop != NULL) CloseHandle(work->Stop);
+    HeapFree(GetProcessHeap(), 0, work);
+    return error;
+}
+
+/* Takes the resource online or offline, at once or in a worker thread. */
+static DWORD Begin(RESOURCE *resource, BOOL online) {
+    StopWork(resource); /* the thread of the previous operation, which has made its final report */
+    resource->Operations++;
+    if (PENDS == ALWAYS || (PENDS == ALTERNATELY && resource->Operations % 2 == 0))
+        return StartWork(resource, online);
+    SetOnline(resource, online);
+    FAULT_ON_SYNCHRONOUS_SUCCESS
+    return ERROR_SUCCESS;
+}
+
+/* ---- Locked mode --------------------------------------------------------------------------------------- */
+
+#if TABLE_VERSION > 1
+static void SetLocked(RESOURCE *resource, BOOL locked) {
+    BOOL changed;
+    EnterCriticalSection(&resource->Section);
+    changed = resource->Locked != locked;
+    resource->Locked = locked;
+    LeaveCriticalSection(&resource->Section);
+    if (changed) SetResourceLockedMode(resource->Handle, locked, 0);
+}
+
+/* ERROR_SUCCESS when Offline may go on. A locked resource refuses once, then gives way; it never refuses when
+ * told to ignore this. */
+static DWORD CheckLocked(RESOURCE *resource, DWORD offlineFlags) {
+    if (!resource->Locked) return ERROR_SUCCESS;
+    if ((offlineFlags & CLUS_RESDLL_OFFLINE_IGNORE_RESOURCE_STATUS) == 0 && !resource->Refused) {
+        resource->Refused = TRUE;
+        return ERROR_CLUSTER_RESOURCE_LOCKED_STATUS;
+    }
+    resource->Refused = FALSE;
+    SetLocked(resource, FALSE);
+    return ERROR_SUCCESS;
+}
+#endif
+
+/* ---- Entry points that all versions share -------------------------------------------------------------- */
+
+static RESOURCE *OpenResource(RESOURCE_HANDLE handle) {
+    RESOURCE *resource = (RESOURCE *)HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(RESOURCE));
+    if (resource == NULL) {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return NULL;
+    }
+    resource->Handle = handle;
+    InitializeCriticalSection(&resource->Section);
+    LogEvent(handle, LOG_INFORMATION, L"Opened.\n");
+    return resource;
+}
+
+/* What an Online call does first in every version: the error with which it fails, or ERROR_SUCCESS. */
+static DWORD CheckOnline(RESOURCE *resource) {
+    if (FAILING && ++resource->Onlines % 3 == 0) {
+        LogEvent(resource->Handle, LOG_ERROR, L"Cannot come online: %1!u!.\n", (DWORD)ERROR_RESOURCE_FAILED);
+        return ERROR_RESOURCE_FAILED;
+    }
+    return ERROR_SUCCESS;
+}
+
+static VOID WINAPI TestTerminate(RESID resourceId) {
+    RESOURCE *resource = (RESOURCE *)resourceId;
+    if (resource == NULL) return;
+    FAULT_ON_TERMINATE
+    StopWork(resource);
+    SetOnline(resource, FALSE);
+#if TABLE_VERSION > 1
+    SetLocked(resource, FALSE);
+#endif
+}
+
+static VOID WINAPI TestClose(RESID resourceId) {
+    RESOURCE *resource = (RESOURCE *)resourceId;
+    if (resource == NULL) return;
+    FAULT_ON_CLOSE
+    StopWork(resource);
+    if (resource->Online) TestTerminate(resource);
+    DeleteCriticalSection(&resource->Section);
+    HeapFree(GetProcessHeap(), 0, resource);
+}
+
+static BOOL WINAPI TestLooksAlive(RESID resourceId) {
+    return resourceId != NULL && IsOnline((RESOURCE *)resourceId);
+}
+
+static BOOL WINAPI TestIsAlive(RESID resourceId) {
+    return resourceId != NULL && IsOnline((RESOURCE *)resourceId);
+}
+
+/* Control codes are all left to the monitor. */
+static DWORD LeaveControlToMonitor(LPDWORD bytesReturned) {
+    if (bytesReturned != NULL) *bytesReturned = 0;
+    return ERROR_INVALID_FUNCTION;
+}
+
+#if TABLE_VERSION <= 2
+static DWORD WINAPI TestResourceControl(RESID resourceId, DWORD controlCode, PVOID inBuffer,
+                                        DWORD inBufferSize, PVOID outBuffer, DWORD outBufferSize,
+                                        LPDWORD bytesReturned) {
+    UNREFERENCED_PARAMETER(controlCode);
+    UNREFERENCED_PARAMETER(inBuffer);
+    UNREFERENCED_PARAMETER(inBufferSize);
+    UNREFERENCED_PARAMETER(outBuffer);
+    UNREFERENCED_PARAMETER(outBufferSize);
+    if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    return LeaveControlToMonitor(bytesReturned);
+}
+
+static DWORD WINAPI TestResourceTypeControl(LPCWSTR typeName, DWORD controlCode, PVOID inBuffer,
+                                            DWORD inBufferSize, PVOID outBuffer, DWORD outBufferSize,
+                                            LPDWORD bytesReturned) {
+    UNREFERENCED_PARAMETER(typeName);
+    UNREFERENCED_PARAMETER(controlCode);
+    UNREFERENCED_PARAMETER(inBuffer);
+    UNREFERENCED_PARAMETER(inBufferSize);
+    UNREFERENCED_PARAMETER(outBuffer);
+    UNREFERENCED_PARAMETER(outBufferSize);
+    return LeaveControlToMonitor(bytesReturned);
+}
+#else
+static DWORD WINAPI TestBeginResourceControl(RESID resourceId, DWORD controlCode, PVOID inBuffer,
+                                             DWORD inBufferSize, PVOID outBuffer, DWORD outBufferSize,
+                                             LPDWORD bytesReturned, PRES_CTL_CTX context,
+                                             PBOOL returnedAsynchronously) {
+    UNREFERENCED_PARAMETER(controlCode);
+    UNREFERENCED_PARAMETER(inBuffer);
+    UNREFERENCED_PARAMETER(inBufferSize);
+    UNREFERENCED_PARAMETER(outBuffer);
+    UNREFERENCED_PARAMETER(outBufferSize);
+    UNREFERENCED_PARAMETER(context);
+    if (returnedAsynchronously != NULL) *returnedAsynchronously = FALSE;
+    if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    return LeaveControlToMonitor(bytesReturned);
+}
+
+static DWORD WINAPI TestBeginResourceTypeControl(LPCWSTR typeName, DWORD controlCode, PVOID inBuffer,
+                                                 DWORD inBufferSize, PVOID outBuffer, DWORD outBufferSize,
+                                                 LPDWORD bytesReturned, PRESTYPE_CTL_CTX context,
+                                                 PBOOL returnedAsynchronously) {
+    UNREFERENCED_PARAMETER(typeName);
+    UNREFERENCED_PARAMETER(controlCode);
+    UNREFERENCED_PARAMETER(inBuffer);
+    UNREFERENCED_PARAMETER(inBufferSize);
+    UNREFERENCED_PARAMETER(outBuffer);
+    UNREFERENCED_PARAMETER(outBufferSize);
+    UNREFERENCED_PARAMETER(context);
+    if (returnedAsynchronously != NULL) *returnedAsynchronously = FALSE;
+    return LeaveControlToMonitor(bytesReturned);
+}
+#endif
+
+#if TABLE_VERSION >= 4
+/* Nothing is done for the caller here, so the caller's token is of no use. */
+static DWORD WINAPI TestBeginResourceControlAsUser(RESID resourceId, HANDLE tokenHandle, DWORD controlCode,
+                                                   PVOID inBuffer, DWORD inBufferSize, PVOID outBuffer,
+                                                   DWORD outBufferSize, LPDWORD bytesReturned,
+                                                   PRES_CTL_CTX context, PBOOL returnedAsynchronously) {
+    UNREFERENCED_PARAMETER(tokenHandle);
+    return TestBeginResourceControl(resourceId, controlCode, inBuffer, inBufferSize, outBuffer, outBufferSize,
+                                    bytesReturned, context, returnedAsynchronously);
+}
+
+static DWORD WINAPI TestBeginResourceTypeControlAsUser(LPCWSTR typeName, HANDLE tokenHandle,
+                                                       DWORD controlCode, PVOID inBuffer, DWORD inBufferSize,
+                                                       PVOID outBuffer, DWORD outBufferSize,
+                                                       LPDWORD bytesReturned, PRESTYPE_CTL_CTX context,
+                                                       PBOOL returnedAsynchronously) {
+    UNREFERENCED_PARAMETER(tokenHandle);
+    return TestBeginResourceTypeControl(typeName, controlCode, inBuffer, inBufferSize, outBuffer,
+                                        outBufferSize, bytesReturned, context, returnedAsynchronously);
+}
+#endif
+
+/* ---- Negotiation --------------------------------------------------------------------------------------- */
+
+static CLRES_FUNCTION_TABLE FunctionTable; /* the monitor keeps a pointer to it */
+
+static DWORD Negotiate(LPCWSTR resourceType, DWORD minVersionSupported, DWORD maxVersionSupported) {
+    if (FAULT_CHECKS_TYPE && lstrcmpiW(resourceType, RESOURCE_TYPE) != 0)
+        return ERROR_CLUSTER_RESNAME_NOT_FOUND;
+    if (FAULT_CHECKS_RANGE && (minVersionSupported > CLRES_VERSION || maxVersionSupported < CLRES_VERSION))
+        return ERROR_REVISION_MISMATCH;
+    return ERROR_SUCCESS;
+}
+
+#if TABLE_VERSION == 1
+
+/* ---- Version 1 ----------------------------------------------------------------------------------------- */
+
+static RESID WINAPI TestOpen(LPCWSTR resourceName, HKEY resourceKey, RESOURCE_HANDLE resourceHandle) {
+    UNREFERENCED_PARAMETER(resourceName);
+    UNREFERENCED_PARAMETER(resourceKey);
+    return OpenResource(resourceHandle);
+}
+
+static DWORD WINAPI TestOnline(RESID resourceId, LPHANDLE eventHandle) {
+    RESOURCE *resource = (RESOURCE *)resourceId;
+    DWORD error;
+    UNREFERENCED_PARAMETER(eventHandle); /* no event: the monitor polls with LooksAlive */
+    if (resource == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    error = CheckOnline(resource);
+    return error != ERROR_SUCCESS ? error : Begin(resource, TRUE);
+}
+
+static DWORD WINAPI TestOffline(RESID resourceId) {
+    if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    return Begin((RESOURCE *)resourceId, FALSE);
+}
+
+RESDLL_EXPORT DWORD WINAPI Startup(LPCWSTR resourceType, DWORD minVersionSupported, DWORD maxVersionSupported,
+                                   PSET_RESOURCE_STATUS_ROUTINE setResourceStatus,
+                                   PLOG_EVENT_ROUTINE logEvent, PCLRES_FUNCTION_TABLE *functionTable) {
+    static CLRES_V1_FUNCTION_TABLE(Table, CLRES_VERSION, Test, NULL, NULL, TestResourceControl,
+                                   TestResourceTypeControl);
+    DWORD error = Negotiate(resourceType, minVersionSupported, maxVersionSupported);
+
+    if (error != ERROR_SUCCESS) return error;
+    SetResourceStatus = setResourceStatus;
+    LogEvent = logEvent;
+    FunctionTable = Table;
+    *functionTable = &FunctionTable;
+    return ERROR_SUCCESS;
+}
+
+#else
+
+/* ---- Version 2 and later ------------------------------------------------------------------------------- */
+
+static RESID WINAPI TestOpenV2(LPCWSTR resourceName, HKEY resourceKey, RESOURCE_HANDLE resourceHandle,
+                               DWORD openFlags) {
+    UNREFERENCED_PARAMETER(resourceName);
+    UNREFERENCED_PARAMETER(resourceKey);
+    UNREFERENCED_PARAMETER(openFlags);
+    return OpenResource(resourceHandle);
+}
+
+static DWORD WINAPI TestOnlineV2(RESID resourceId, LPHANDLE eventHandle, DWORD onlineFlags, PBYTE inBuffer,
+                                 DWORD inBufferSize, DWORD reserved) {
+    RESOURCE *resource = (RESOURCE *)resourceId;
+    DWORD error;
+    UNREFERENCED_PARAMETER(onlineFlags);
+    UNREFERENCED_PARAMETER(inBuffer);
+    UNREFERENCED_PARAMETER(inBufferSize);
+    UNREFERENCED_PARAMETER(reserved);
+    if (resource == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    if (eventHandle != NULL) *eventHandle = NULL; /* no event: the monitor polls with LooksAlive */
+    error = CheckOnline(resource);
+    if (error != ERROR_SUCCESS) return error;
+    FAULT_ON_ONLINE
+    error = Begin(resource, TRUE);
+    if (LOCKING && error == ERROR_SUCCESS && ++resource->Onlines % 2 == 0) SetLocked(resource, TRUE);
+    return error;
+}
+
+/* Of the seven flags only IGNORE_RESOURCE_STATUS concerns a resource DLL; the others say what the cluster is
+ * doing. */
+static DWORD WINAPI TestOfflineV2(RESID resourceId, LPCWSTR destinationNodeName, DWORD offlineFlags,
+                                  PBYTE inBuffer, DWORD inBufferSize, DWORD reserved) {
+    RESOURCE *resource = (RESOURCE *)resourceId;
+    DWORD error;
+    UNREFERENCED_PARAMETER(destinationNodeName);
+    UNREFERENCED_PARAMETER(inBuffer);
+    UNREFERENCED_PARAMETER(inBufferSize);
+    UNREFERENCED_PARAMETER(reserved);
+    if (resource == NULL) return FAULT_OFFLINE_OF_NULL;
+    FAULT_ON_OFFLINE
+    error = CheckLocked(resource, offlineFlags);
+    return error != ERROR_SUCCESS ? error : Begin(resource, FALSE);
+}
+
+/* There is never a queued operation here that could be cancelled. */
+static DWORD WINAPI TestCancel(RESID resourceId, DWORD cancelFlags) {
+    UNREFERENCED_PARAMETER(cancelFlags);
+    return resourceId == NULL ? ERROR_RESOURCE_NOT_FOUND : ERROR_SUCCESS;
+}
+
+RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR resourceType, DWORD minVersionSupported,
+                                     DWORD maxVersionSupported, PCLRES_CALLBACK_FUNCTION_TABLE callbacks,
+                                     PCLRES_FUNCTION_TABLE *functionTable) {
+    DWORD error;
+    FAULT_ON_STARTUP
+    error = Negotiate(resourceType, minVersionSupported, maxVersionSupported);
+    if (error != ERROR_SUCCESS) return error;
+    LogEvent = callbacks->LogEvent;
+    SetResourceStatusEx = callbacks->SetResourceStatusEx;
+    SetResourceLockedMode = callbacks->SetResourceLockedMode;
+#if TABLE_VERSION == 2
+    CLRES_V2_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, NULL, NULL, TestResourceControl,
+                                TestResourceTypeControl, TestLooksAlive, TestIsAlive, TestCancel);
+#elif TABLE_VERSION == 3
+    CLRES_V3_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, NULL, NULL, TestBeginResourceControl,
+                                TestBeginResourceTypeControl, TestLooksAlive, TestIsAlive, TestCancel);
+#else
+    CLRES_V4_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, NULL, NULL, TestBeginResourceControl,
+                                TestBeginResourceTypeControl, TestLooksAlive, TestIsAlive, TestCancel,
+                                TestBeginResourceControlAsUser, TestBeginResourceTypeControlAsUser);
+#endif
+    FAULT_ON_TABLE
+    *functionTable = &FunctionTable;
+    FAULT_AFTER_STARTUP
+    return ERROR_SUCCESS;
+}
+
+#endif

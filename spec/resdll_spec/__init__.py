@@ -1,0 +1,45 @@
+"""The formal specification of the resource DLL contract: facts, clauses, rules and machines, as data.
+
+``machine(name)`` returns a loaded (expanded and checked) machine; a specification that contradicts itself raises
+:class:`SpecificationError` there and nowhere later.  Importing this package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from typing import TYPE_CHECKING
+
+from resdll_spec.vocabulary import SpecificationError
+
+if TYPE_CHECKING:
+    from resdll_spec.loading import LoadedMachine
+
+__all__ = ["MACHINE_NAMES", "SpecificationError", "digest", "machine"]
+
+MACHINE_NAMES: tuple[str, ...] = ("lifecycle", "offline")
+"""The machines by name; each is declared in the module of that name."""
+
+
+@cache
+def machine(name: str) -> LoadedMachine:
+    """Load the machine called ``name``; raise ``KeyError`` for an unknown name, :class:`SpecificationError` for a bad one."""
+    from resdll_spec import clauses, lifecycle, loading, offline, rules  # noqa: PLC0415  loading costs time that --version must not pay
+
+    declared = {"lifecycle": lifecycle.LIFECYCLE, "offline": offline.OFFLINE}
+    return loading.load(declared[name], clauses.CLAUSES, rules.RULES)
+
+
+@cache
+def digest() -> str:
+    """Return a SHA-256 over every clause, rule and loaded row: it changes when the meaning of the specification does."""
+    from resdll_spec import clauses, rules  # noqa: PLC0415  as above
+
+    total = hashlib.sha256()
+    for entry in (*clauses.CLAUSES.values(), *rules.RULES.values()):
+        total.update(repr(entry).encode())
+    for name in MACHINE_NAMES:
+        loaded = machine(name)
+        for row in loaded.everything:
+            total.update(repr(row).encode())
+    return total.hexdigest()

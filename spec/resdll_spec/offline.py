@@ -1,0 +1,313 @@
+"""The *offline* machine: how the cluster handles one offline or move request with its seven flags.
+
+Rules of this file
+------------------
+1. This is where flags change outcomes.  A flag that no row reads is informational, and its clause says so.
+2. The environment is decided before the request is made: the kind of request, the lock, the network, how the DLL behaves,
+   whether the client cancels, what happens at the destination.  These facts together are a *situation*; what follows is
+   determined by the mask, up to races that the labels name.
+
+Theory of operation
+-------------------
+A request is refused before the DLL hears of it (a mask that the server rejects, a lock, a lost network), or the DLL's
+Offline is called at the source.  A DLL that says "not now" is *delayed*: with QUEUE_ENABLED the operation is queued and
+tried again until it completes, fails for a different reason or is cancelled by the client; with IGNORE_RESOURCE_STATUS it
+cannot reject and is terminated; otherwise the request is rejected, the resource stays where it was and no failure is
+counted.  A move then brings the resource online at the destination.  If that fails and RETURN_TO_SOURCE_NODE_ON_ERROR was
+given, there is one way back, whose Offline carries RETURNING; a second failure falls to the ordinary policy.
+
+What is left open and how it is read
+------------------------------------
+RETURN applies to a failure at the destination, where the protocol documents it; an Offline that fails at the source is
+under the ordinary policy.  A return trip counts no failure unless it fails itself (inferred).  A network error without
+IGNORE_NETWORK_CONNECTIVITY stops the request before anything is done (inferred).  How the DLL says "not now" is
+undocumented (question 6); the veto codes stand for it.  DUE_TO_EMBEDDED_FAILURE is informational.
+"""
+
+from __future__ import annotations
+
+from resdll_spec.abi import ResourceState
+from resdll_spec.request import (
+    DO_NOT_UPDATE_PERSISTENT_STATE,
+    FLAG_LABELS,
+    IGNORE_NETWORK,
+    IGNORE_RESOURCE_STATUS,
+    QUEUE_ENABLED,
+    REQUEST_FACTS,
+    RETURN_TO_SOURCE,
+    UNSENDABLE_FACT,
+    VERSION_FACT,
+    choice,
+    choice_labels,
+    flag_choices,
+    flag_state,
+)
+from resdll_spec.vocabulary import Direction, Fact, Label, Machine, Row, RowKind, Section, boolean
+
+# --------------------------------------------------------------------------------------------------------------------
+# The situation.
+
+KIND = Fact("kind", ("offline", "targeted_move", "untargeted_move"), "what the client asked for")
+LOCKED = boolean("locked", "the resource is in locked mode")
+NETWORK_LOST = boolean("network_lost", "the network of the resource is lost")
+BEHAVIOUR = Fact(
+    "behaviour",
+    ("completes", "pends", "stalls", "fails", "delays_once", "delays_always", "delays_then_fails"),
+    "how the DLL at the source answers Offline",
+)
+CANCELS = boolean("cancels", "the client cancels while the request is queued")
+DESTINATION_FAILS = boolean("destination_fails", "the resource fails to come online at the destination")
+RETURN_FAILS = boolean("return_fails", "the resource fails to come online again at the source")
+
+SITUATION: tuple[Fact, ...] = (KIND, LOCKED, NETWORK_LOST, BEHAVIOUR, CANCELS, DESTINATION_FAILS, RETURN_FAILS)
+
+# --------------------------------------------------------------------------------------------------------------------
+# The run and its outcome.
+
+RETRIED = boolean("retried", "the request has been queued and tried again")
+ENDED = Fact("ended", ("running", "done", "failed", "rejected", "cancelled"), "how the request ended")
+CODE = Fact(
+    "code",
+    ("none", "success", "invalid_parameter", "locked_status", "network", "vetoed", "own_error", "failed", "cancelled"),
+    "what the client is told in the end",
+)
+NODE = Fact("node", ("source", "destination"), "the node that owns the resource")
+RESOURCE = Fact("resource", ("online", "offline", "failed"), "the state of the resource")
+PERSISTENT = Fact("persistent", ("online", "offline"), "the persistent state of the resource")
+FAILURES = Fact("failures", ("none", "one"), "by how much the failure count has grown")
+TERMINATED = boolean("terminated", "Terminate was used")
+TRIPS = Fact("trips", ("none", "one", "two"), "how often ownership changed")
+
+OUTCOME: tuple[Fact, ...] = (ENDED, CODE, NODE, RESOURCE, PERSISTENT, FAILURES, TERMINATED, TRIPS)
+
+# --------------------------------------------------------------------------------------------------------------------
+# Labels.
+
+_IN, _OUT, _ACT = Direction.INPUT, Direction.OUTPUT, Direction.INTERNAL
+
+_OUTPUTS: tuple[Label, ...] = (
+    Label("offline_returns_success", _OUT, "Offline returns ERROR_SUCCESS"),
+    Label("offline_returns_pending", _OUT, "Offline returns ERROR_IO_PENDING"),
+    Label("offline_returns_veto", _OUT, "Offline says 'not now' with a veto"),
+    Label("offline_returns_error", _OUT, "Offline returns another system error code"),
+    Label("report_offline_pending", _OUT, "the worker reports progress"),
+    Label("report_offline", _OUT, "the worker reports ClusterResourceOffline"),
+    Label("online_returns_success", _OUT, "Online returns ERROR_SUCCESS"),
+    Label("online_returns_error", _OUT, "Online returns a system error code"),
+)
+LABELS: tuple[Label, ...] = (
+    *choice_labels(VERSION_FACT),
+    *(label for fact in SITUATION for label in choice_labels(fact)),
+    *FLAG_LABELS,
+    Label("request_is_unspecified", _ACT, "the mask is one that no caller sends"),
+    Label("server_rejects_parameter", _ACT, "the server rejects the mask"),
+    Label("server_accepts_mask", _ACT, "the server accepts the mask"),
+    Label("lock_refuses", _ACT, "the lock refuses the request"),
+    Label("lock_passes", _ACT, "no lock stands in the way, or it is ignored"),
+    Label("network_stops", _ACT, "the lost network stops the request"),
+    Label("network_passes", _ACT, "the network is there, or its loss is ignored"),
+    Label("persistent_state_is_set", _ACT, "the persistent state becomes Offline"),
+    Label("persistent_state_is_kept", _ACT, "the persistent state stays what it is"),
+    Label("offline", _IN, "the monitor calls Offline at the source"),
+    Label("offline_returning", _IN, "the monitor calls Offline at the destination, with RETURNING"),
+    Label("online_at_destination", _IN, "the monitor calls Online at the destination"),
+    Label("online_at_source", _IN, "the monitor calls Online at the source"),
+    Label("terminate", _IN, "the monitor calls Terminate"),
+    *_OUTPUTS,
+    Label("pending_time_out", _ACT, "PendingTimeout has passed without a report"),
+    Label("move_is_rejected", _ACT, "the delayed request is rejected"),
+    Label("request_is_queued", _ACT, "the delayed request is queued"),
+    Label("request_is_retried", _ACT, "the queued request is tried again"),
+    Label("client_cancels", _ACT, "the client cancels the queued request"),
+    Label("request_is_done", _ACT, "the offline request is done"),
+    Label("ownership_moves", _ACT, "ownership goes to the destination"),
+    Label("ownership_returns", _ACT, "ownership goes back to the source"),
+    Label("return_trip_starts", _ACT, "the resource is to be returned to the source"),
+    Label("ordinary_policy_applies", _ACT, "the failure falls to the ordinary policy"),
+)
+
+# --------------------------------------------------------------------------------------------------------------------
+# What the DLL answers, as decided beforehand: (behaviour, retried) to the label of its answer.
+
+_BOTH = ("false", "true")
+ANSWERS: dict[tuple[str, str], str] = {
+    **{("completes", retried): "offline_returns_success" for retried in _BOTH},
+    **{("pends", retried): "offline_returns_pending" for retried in _BOTH},
+    **{("stalls", retried): "offline_returns_pending" for retried in _BOTH},
+    **{("fails", retried): "offline_returns_error" for retried in _BOTH},
+    **{("delays_always", retried): "offline_returns_veto" for retried in _BOTH},
+    ("delays_once", "false"): "offline_returns_veto",
+    ("delays_once", "true"): "offline_returns_success",
+    ("delays_then_fails", "false"): "offline_returns_veto",
+    ("delays_then_fails", "true"): "offline_returns_error",
+}
+_DELAYING = tuple(value for value in BEHAVIOUR.values if ANSWERS[value, "false"] == "offline_returns_veto")
+_ANSWER_DEST = {
+    "offline_returns_success": ("source_offline", ("resource := offline",), ("RET-SUCCESS",)),
+    "offline_returns_pending": ("source_pending", (), ("RET-PENDING",)),
+    "offline_returns_veto": ("delayed", (), ("FLG-QUEUE", "RET-REFUSAL")),
+    "offline_returns_error": ("source_error", (), ("RET-ERROR",)),
+}
+
+
+def _row(trigger: str, source: str, dest: str, clauses: tuple[str, ...], **more: object) -> Row:
+    return Row(trigger, source, dest, clauses=clauses, **more)  # type: ignore[arg-type]  # keyword defaults of Row
+
+
+def _answers() -> tuple[Row, ...]:
+    """Return the rows of the source's answers; an answer other than the decided one cannot come and is forbidden."""
+    rows = []
+    for answer, (dest, effects, clauses) in _ANSWER_DEST.items():
+        for (behaviour, retried), decided in ANSWERS.items():
+            if retried == "true" and behaviour not in _DELAYING:
+                continue
+            only_when = () if behaviour not in _DELAYING else ((RETRIED.name,) if retried == "true" else ())
+            not_when = (RETRIED.name,) if behaviour in _DELAYING and retried == "false" else ()
+            here = {"conditions": (f"behaviour is {behaviour}", *only_when), "unless": not_when}
+            tag = behaviour + ("_again" if retried == "true" else "")
+            if decided == answer:
+                rows.append(_row(answer, "source_offlining", dest, clauses, effects=effects, name=f"{answer}:{tag}", **here))
+            else:
+                rows.append(_row(answer, "source_offlining", "source_offlining", ("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"{answer}:not_{tag}", **here))
+    return tuple(rows)
+
+
+def _pending_reports() -> tuple[Row, ...]:
+    pends, forbidden = {"conditions": ("behaviour is pends",)}, {"unless": ("behaviour is pends",), "kind": RowKind.FORBIDDEN}
+    return (
+        _row("report_offline_pending", "source_pending", "source_pending", ("PEN-PROGRESS",), **pends),
+        _row("report_offline", "source_pending", "source_offline", ("PEN-FINAL",), effects=("resource := offline",), **pends),
+        _row("report_offline_pending", "source_pending", "source_pending", ("MOD-CHOICE",), name="report_offline_pending:stalled", **forbidden),
+        _row("report_offline", "source_pending", "source_pending", ("MOD-CHOICE",), name="report_offline:stalled", **forbidden),
+    )
+
+
+def _online(state: str, fails: Fact, done: tuple[str, ...], failed: str, clauses: tuple[str, ...]) -> tuple[Row, ...]:
+    """Return the answers of Online in ``state``: as decided by ``fails``; the other answer cannot come."""
+    decided, not_decided = {"conditions": (fails.name,)}, {"unless": (fails.name,)}
+    return (
+        _row("online_returns_success", state, "finished", ("RET-SUCCESS", *clauses), effects=(*done, "resource := online"), **not_decided),
+        _row("online_returns_success", state, state, ("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"online_returns_success:{state}_fails", **decided),
+        _row("online_returns_error", state, failed, ("RET-ERROR",), effects=("resource := failed",), **decided),
+        _row("online_returns_error", state, state, ("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"online_returns_error:{state}_works", **not_decided),
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The sections.
+
+_NO_DESTINATION = {"offline": flag_state(0), "targeted_move": "choose_destination", "untargeted_move": "choose_destination"}
+_AFTER_BEHAVIOUR = {value: "choose_cancels" if value in _DELAYING else "choose_kind" for value in BEHAVIOUR.values}
+_UPDATES = ("kind is offline",)
+_IS_MOVE = ("kind is offline",)
+
+
+def _end(ended: str, code: str) -> tuple[str, ...]:
+    return (f"ended := {ended}", f"code := {code}")
+
+
+_SECTIONS: tuple[Section, ...] = (
+    choice(VERSION_FACT, "boot", "choose_locked"),
+    choice(LOCKED, "choose_locked", "choose_network"),
+    choice(NETWORK_LOST, "choose_network", "choose_behaviour"),
+    choice(BEHAVIOUR, "choose_behaviour", _AFTER_BEHAVIOUR),
+    choice(CANCELS, "choose_cancels", "choose_kind"),
+    choice(KIND, "choose_kind", _NO_DESTINATION),
+    choice(DESTINATION_FAILS, "choose_destination", {"false": flag_state(0), "true": "choose_return"}),
+    choice(RETURN_FAILS, "choose_return", flag_state(0)),
+    *flag_choices("requested", at_server=True),
+    Section("requested", "the client's request has reached the cluster", (
+        _row("request_is_unspecified", "requested", "unspecified", ("MOD-UNSPECIFIED",), conditions=(UNSENDABLE_FACT.name,)),
+        _row("server_rejects_parameter", "requested", "finished", ("FLG-IGNORE-WITH-QUEUE",), conditions=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), unless=(UNSENDABLE_FACT.name,), effects=_end("rejected", "invalid_parameter")),
+        _row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), unless=(UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS), name="server_accepts_mask:respecting"),
+        _row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), conditions=(IGNORE_RESOURCE_STATUS,), unless=(UNSENDABLE_FACT.name, QUEUE_ENABLED), name="server_accepts_mask:ignoring"),
+    )),
+    Section("locking", "the mask is accepted; the lock is asked", (
+        _row("lock_refuses", "locking", "finished", ("LCK-REFUSED",), conditions=("locked",), unless=(IGNORE_RESOURCE_STATUS,), effects=_end("rejected", "locked_status")),
+        _row("lock_passes", "locking", "networking", ("LCK-REFUSED",), unless=("locked",), name="lock_passes:unlocked"),
+        _row("lock_passes", "locking", "networking", ("FLG-IGNORE-STATUS", "LCK-TERMINATED"), conditions=("locked", IGNORE_RESOURCE_STATUS), name="lock_passes:ignored"),
+    )),
+    Section("networking", "the lock is passed; the network is asked", (
+        _row("network_stops", "networking", "finished", ("FLG-NETWORK-ERROR",), conditions=("network_lost",), unless=(IGNORE_NETWORK,), effects=_end("rejected", "network")),
+        _row("network_passes", "networking", "accepting", ("OPR-OFFLINE-MEANS",), unless=("network_lost",), name="network_passes:connected"),
+        _row("network_passes", "networking", "accepting", ("FLG-IGNORE-NETWORK",), conditions=("network_lost", IGNORE_NETWORK), name="network_passes:ignored"),
+    )),
+    Section("accepting", "the request is accepted; the persistent state is settled", (
+        _row("persistent_state_is_set", "accepting", "calling", ("FLG-PERSISTENT-DEFAULT",), conditions=_UPDATES, unless=(DO_NOT_UPDATE_PERSISTENT_STATE,), effects=("persistent := offline",)),
+        _row("persistent_state_is_kept", "accepting", "calling", ("FLG-PERSISTENT",), conditions=(*_UPDATES, DO_NOT_UPDATE_PERSISTENT_STATE), name="persistent_state_is_kept:by_flag"),
+        _row("persistent_state_is_kept", "accepting", "calling", ("OPR-MOVE",), unless=_IS_MOVE, name="persistent_state_is_kept:by_move"),
+    )),
+    Section("calling", "Offline is about to be called at the source", (
+        _row("offline", "calling", "source_offlining", ("OPR-OFFLINE-MEANS", "ARG-FLAGS"),),
+    )),
+    Section("source_offlining", "Offline runs at the source", _answers(), resource_state=ResourceState.ClusterResourceOfflinePending),
+    Section("source_pending", "Offline is pending at the source", (
+        *_pending_reports(),
+        _row("pending_time_out", "source_pending", "source_error", ("PEN-TIMEOUT",), conditions=("behaviour is stalls",)),
+    ), resource_state=ResourceState.ClusterResourceOfflinePending),
+    Section("delayed", "the DLL has said 'not now'", (
+        _row("terminate", "delayed", "source_offline", ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(IGNORE_RESOURCE_STATUS,), effects=("terminated := true", "resource := offline"), name="terminate:forced"),
+        _row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,), unless=(IGNORE_RESOURCE_STATUS,)),
+        _row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED, "kind is untargeted_move"), effects=_end("rejected", "vetoed")),
+        _row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED", "OPR-UNTARGETED"), conditions=("kind is untargeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "own_error"), name="move_is_rejected:untargeted"),
+    )),
+    Section("queued", "the request waits to be tried again", (
+        _row("request_is_retried", "queued", "calling", ("FLG-QUEUE",), effects=("retried := true",)),
+        _row("client_cancels", "queued", "finished", ("FLG-QUEUE-CANCEL", "FLG-QUEUE"), conditions=("cancels",), effects=_end("cancelled", "cancelled")),
+    )),
+    Section("source_error", "Offline failed at the source, or never ended", (
+        _row("terminate", "source_error", "finished", ("OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE"), effects=("terminated := true", "resource := failed", "failures := one", *_end("failed", "failed"))),
+    )),
+    Section("source_offline", "the resource is offline at the source", (
+        _row("request_is_done", "source_offline", "finished", ("OPR-OFFLINE-MEANS",), conditions=("kind is offline",), effects=_end("done", "success")),
+        _row("ownership_moves", "source_offline", "destination_calling", ("OPR-MOVE",), unless=("kind is offline",), effects=("node := destination", "trips := one")),
+    ), resource_state=ResourceState.ClusterResourceOffline),
+    Section("destination_calling", "Online is about to be called at the destination", (
+        _row("online_at_destination", "destination_calling", "destination_onlining", ("OPR-MOVE", "ARG-DESTINATION")),
+    )),
+    Section("destination_onlining", "Online runs at the destination", _online("destination_onlining", DESTINATION_FAILS, _end("done", "success"), "destination_failed", ("OPR-MOVE",)), resource_state=ResourceState.ClusterResourceOnlinePending),
+    Section("destination_failed", "the resource failed at the destination", (
+        _row("return_trip_starts", "destination_failed", "return_calling", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
+        _row("ordinary_policy_applies", "destination_failed", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=("failures := one", *_end("failed", "failed"))),
+    ), resource_state=ResourceState.ClusterResourceFailed),
+    Section("return_calling", "Offline is about to be called on the way back", (
+        _row("offline_returning", "return_calling", "return_offlining", ("FLG-RETURNING-CALLS", "FLG-RETURNING")),
+    )),
+    Section("return_offlining", "Offline runs at the destination, on the way back", (
+        _row("offline_returns_success", "return_offlining", "return_offline", ("RET-SUCCESS",), effects=("resource := offline",)),
+    ), resource_state=ResourceState.ClusterResourceOfflinePending),
+    Section("return_offline", "the resource is offline at the destination, on the way back", (
+        _row("ownership_returns", "return_offline", "return_online_calling", ("FLG-RETURN",), effects=("node := source", "trips := two")),
+    )),
+    Section("return_online_calling", "Online is about to be called at the source again", (
+        _row("online_at_source", "return_online_calling", "return_onlining", ("FLG-RETURN",)),
+    )),
+    Section("return_onlining", "Online runs at the source again", _online("return_onlining", RETURN_FAILS, _end("failed", "failed"), "return_failed", ("FLG-RETURN",)), resource_state=ResourceState.ClusterResourceOnlinePending),
+    Section("return_failed", "the return failed too", (
+        _row("ordinary_policy_applies", "return_failed", "finished", ("FLG-RETURN-ONCE",), effects=("failures := one", *_end("failed", "failed"))),
+    ), resource_state=ResourceState.ClusterResourceFailed),
+    Section("finished", "the request has ended", (), terminal=True),
+    Section("unspecified", "the mask is one that no caller sends; nothing is said of what follows", (), terminal=True),
+)  # fmt: skip
+
+
+def _impossible() -> tuple[Row, ...]:
+    """Forbid each answer of the DLL in every state that waits for none of its kind."""
+    rows = []
+    for label in _OUTPUTS:
+        waiting = {row.source for section in _SECTIONS for row in section.rows if row.trigger == label.name}
+        others = tuple(section.state for section in _SECTIONS if section.state not in waiting)
+        rows.append(Row(label.name, others, None, clauses=("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"{label.name}:not_asked"))
+    return tuple(rows)
+
+
+OFFLINE = Machine(
+    name="offline",
+    title="one offline or move request, as the cluster handles it",
+    facts=(VERSION_FACT, *SITUATION, *REQUEST_FACTS, RETRIED, *OUTCOME),
+    labels=LABELS,
+    sections=_SECTIONS,
+    shared=_impossible(),
+    role="cluster",
+    outcome_facts=tuple(fact.name for fact in OUTCOME),
+)

@@ -1,0 +1,161 @@
+"""The request: how version, table, mask and buffer are chosen, one fact at a time, and which masks no caller sends.
+
+Both machines compose a request from these choice rows, so the seven flags, the version that first defines each, and the
+combinations that a real cluster does not send are declared here once.  The fact ``unsendable`` becomes true with the
+first choice that makes the mask one that no caller sends; what follows such a mask is unspecified.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resdll_spec.abi import OFFLINE_FLAGS, VERSION_NAMES, ErrorCode, OfflineFlag, windows_version
+from resdll_spec.vocabulary import Direction, Fact, Label, Observation, Row, Section, boolean
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A combination that no caller sends: setting ``flag`` while ``literal`` is true (or, ``negated``, false).
+
+    ``code`` is the error with which the server refuses it, where it is the server that keeps it from the DLL.
+    """
+
+    flag: str
+    literal: str
+    negated: bool
+    clause: str
+    code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A remark on two flags that stand in one mask, with the clause that says it."""
+
+    flags: tuple[str, str]
+    clause: str
+
+
+IGNORE_RESOURCE_STATUS = OFFLINE_FLAGS[0].fact
+RETURN_TO_SOURCE = OFFLINE_FLAGS[1].fact
+QUEUE_ENABLED = OFFLINE_FLAGS[2].fact
+RETURNING_TO_SOURCE = OFFLINE_FLAGS[3].fact
+DUE_TO_EMBEDDED_FAILURE = OFFLINE_FLAGS[4].fact
+IGNORE_NETWORK = OFFLINE_FLAGS[5].fact
+DO_NOT_UPDATE_PERSISTENT_STATE = OFFLINE_FLAGS[6].fact
+
+FLAG_FACTS: tuple[Fact, ...] = tuple(boolean(flag.fact, f"{flag.name} is set in the request") for flag in OFFLINE_FLAGS)
+VERSION_FACT = Fact("version", VERSION_NAMES, "the Windows version that is played")
+UNSENDABLE_FACT = boolean("unsendable", "the mask is one that no caller sends")
+RETURNABLE_FACT = boolean("returnable", "an earlier call of this move carried RETURN_TO_SOURCE_NODE_ON_ERROR")
+
+REQUEST_FACTS: tuple[Fact, ...] = (*FLAG_FACTS, UNSENDABLE_FACT)
+
+CONTRADICTIONS: tuple[Contradiction, ...] = (
+    Contradiction(QUEUE_ENABLED, IGNORE_RESOURCE_STATUS, negated=False, clause="FLG-IGNORE-WITH-QUEUE-DLL", code=ErrorCode.ERROR_INVALID_PARAMETER),
+    Contradiction(RETURNING_TO_SOURCE, RETURNABLE_FACT.name, negated=True, clause="FLG-RETURNING-WITHOUT-RETURN"),
+)
+
+COMBINATIONS: tuple[Combination, ...] = (
+    Combination((IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), "FLG-IGNORE-WITH-QUEUE"),
+    Combination((RETURN_TO_SOURCE, QUEUE_ENABLED), "FLG-RETURN-WITH-QUEUE"),
+    Combination((IGNORE_RESOURCE_STATUS, RETURN_TO_SOURCE), "FLG-RETURN-WITH-IGNORE"),
+    Combination((RETURN_TO_SOURCE, RETURNING_TO_SOURCE), "FLG-RETURN-WITH-RETURNING"),
+    Combination((QUEUE_ENABLED, RETURNING_TO_SOURCE), "FLG-RETURNING-WITH-QUEUE"),
+    Combination((DUE_TO_EMBEDDED_FAILURE, DO_NOT_UPDATE_PERSISTENT_STATE), "FLG-EMBEDDED-WITH-PERSISTENT"),
+)
+
+CLEAR_REQUEST: tuple[str, ...] = tuple(f"{fact.name} := false" for fact in REQUEST_FACTS)
+"""The effects that forget a request once it is answered."""
+
+
+def choice_labels(fact: Fact) -> tuple[Label, ...]:
+    """Return one internal label per value of ``fact``: the choice that gives it this value."""
+    return tuple(
+        Label(
+            _choice_name(fact, value),
+            Direction.INTERNAL,
+            f"the choice: {fact.meaning}" if fact.boolean and value == "true" else f"the choice: {fact.name} is {value}",
+            Observation("choice", fact.name, value),
+        )
+        for value in fact.values
+    )
+
+
+def _choice_name(fact: Fact, value: str) -> str:
+    if fact.boolean:
+        return f"{'set' if value == 'true' else 'clear'}_{fact.name}"
+    return f"{fact.name}_is_{value}"
+
+
+def choice(
+    fact: Fact, state: str, dest: str | dict[str, str], unless: dict[str, tuple[str, ...]] | None = None
+) -> Section:
+    """Return the choice section of ``fact``: one row per value, to ``dest`` (one state, or one by value).
+
+    ``unless`` withholds a value in the cases given.
+    """
+    rows = tuple(
+        Row(
+            _choice_name(fact, value),
+            state,
+            dest if isinstance(dest, str) else dest[value],
+            unless=(unless or {}).get(value, ()),
+            effects=(f"{fact.name} := {value}",),
+            clauses=("MOD-CHOICE",),
+        )
+        for value in fact.values
+    )
+    return Section(state, f"choice of {fact.name}", rows, choice=True)
+
+
+FLAG_LABELS: tuple[Label, ...] = tuple(label for fact in FLAG_FACTS for label in choice_labels(fact))
+
+
+def flag_state(index: int) -> str:
+    """Return the name of the choice state of the flag with this index."""
+    return f"choose_{OFFLINE_FLAGS[index].fact}"
+
+
+def flag_choices(dest: str, *, at_server: bool = False) -> tuple[Section, ...]:
+    """Return the seven choice sections of the mask, ending in ``dest``.
+
+    ``at_server`` composes a client's request: no move precedes it, so RETURNING is always contradictory, and what the
+    server itself refuses is left to the server's rows.
+    """
+    targets = [*(flag_state(index) for index in range(1, len(OFFLINE_FLAGS))), dest]
+    return tuple(
+        Section(
+            flag_state(index),
+            f"choice of {flag.name}",
+            _flag_rows(flag, flag_state(index), target, at_server),
+            choice=True,
+        )
+        for index, (flag, target) in enumerate(zip(OFFLINE_FLAGS, targets, strict=True))
+    )
+
+
+def _flag_rows(flag: OfflineFlag, state: str, dest: str, at_server: bool) -> tuple[Row, ...]:
+    """Return the rows of one choice: clear, set, and set in each way that no caller sends."""
+    label = f"set_{flag.fact}"
+    unsendable = (f"{flag.fact} := true", f"{UNSENDABLE_FACT.name} := true")
+    rows = [Row(f"clear_{flag.fact}", state, dest, clauses=("MOD-CHOICE",))]
+    undefined = [name for name in VERSION_NAMES if windows_version(name).order < windows_version(flag.since).order]
+    plain_conditions: list[str] = []
+    plain_unless = [f"version is {name}" for name in undefined]
+    for name in undefined:
+        rows.append(
+            Row(label, state, dest, (f"version is {name}",), (), unsendable, ("FLG-UNDEFINED-BIT",), name=f"{label}:undefined_in_{name}")
+        )
+    for contradiction in CONTRADICTIONS:
+        if contradiction.flag != flag.fact or (at_server and contradiction.code is not None):
+            continue
+        if at_server:
+            return (*rows, Row(label, state, dest, (), (), unsendable, (contradiction.clause,)))
+        met = (contradiction.literal,)
+        here, otherwise = ((), met) if contradiction.negated else (met, ())
+        rows.append(Row(label, state, dest, here, otherwise, unsendable, (contradiction.clause,), name=f"{label}:contradictory"))
+        (plain_conditions if contradiction.negated else plain_unless).append(contradiction.literal)
+    rows.append(
+        Row(label, state, dest, tuple(plain_conditions), tuple(plain_unless), (f"{flag.fact} := true",), (flag.clause, flag.since_clause))
+    )
+    return tuple(rows)

@@ -97,6 +97,7 @@
 #define EXIT_BY_FLOOD 0x7u
 #define EXIT_BY_NtTerminateProcess 0x8u
 #define EXIT_BY_RtlExitUserProcess 0x9u
+#define EXIT_BY_HARNESS 0xau
 
 #define EXIT_CODE_ENDED 0x0u
 #define EXIT_CODE_USAGE 0x40u

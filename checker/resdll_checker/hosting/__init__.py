@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from resdll_checker.hosting.deaths import CallInProgress, Death, GuardHit
 from resdll_checker.hosting.events import Event
-from resdll_checker.hosting.host import Host, HostDied
+from resdll_checker.hosting.host import Host, HostDied, StepRefused
 from resdll_checker.hosting.protocol import BatchEnd, EventFlag, EventKind, HostCall, Input, TableStatus
 from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
 from resdll_checker.hosting.steps import Settled, Step
@@ -41,5 +41,6 @@ __all__ = [
     "Settled",
     "StartupReply",
     "Step",
+    "StepRefused",
     "TableStatus",
 ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from resdll_checker.hosting.events import Event
+from resdll_checker.hosting.journal import ExceptionRecord, InCall, Snapshot
+from resdll_checker.hosting.protocol import ExitFunction, HostCall, Input, Phase
+from resdll_spec.abi import EntryPoint
 
 Cause = Literal["exception", "exit", "hang", "flood", "outside", "harness"]
 BLAMED: frozenset[str] = frozenset({"exception", "exit", "hang", "flood"})
@@ -79,3 +84,224 @@ class Death:
     def blames_target(self) -> bool:
         """Whether the death is the DLL's doing, and conclusively so."""
         return self.cause in BLAMED and not self.stalled
+
+    def __str__(self) -> str:
+        """Say in one sentence what happened, for a person."""
+        where = f"in {self.call.name}" if self.call else f"while {self.phase.lower() or 'idle'}"
+        if self.worker:
+            where = f"on a thread of the DLL, {where}"
+        match self.cause:
+            case "exception":
+                what = f"{self.code_name or 'exception'}{f' at {self.location}' if self.location else ''} {where}"
+                return f"{what}: {self.guard}" if self.guard else what
+            case "exit":
+                by = f" by {self.exit_function}" if self.exit_function else ""
+                return f"the process was ended{by} with code {self.exit_code} {where}"
+            case "hang":
+                elapsed = self.call.elapsed // 1_000_000 if self.call else 0
+                return f"no return {where} after {elapsed} ms"
+            case "flood":
+                return f"callbacks without end {where}"
+            case "outside":
+                return f"the host was killed from outside ({self.code_name or 'its environment was lost'}) {where}"
+            case _:
+                return f"the host itself failed {where}"
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The judgement.
+
+NTSTATUS_NAMES: dict[int, str] = {
+    0x80000002: "STATUS_DATATYPE_MISALIGNMENT",
+    0x80000003: "STATUS_BREAKPOINT",
+    0xC0000005: "STATUS_ACCESS_VIOLATION",
+    0xC0000006: "STATUS_IN_PAGE_ERROR",
+    0xC000001D: "STATUS_ILLEGAL_INSTRUCTION",
+    0xC0000025: "STATUS_NONCONTINUABLE_EXCEPTION",
+    0xC000008E: "STATUS_FLOAT_DIVIDE_BY_ZERO",
+    0xC0000094: "STATUS_INTEGER_DIVIDE_BY_ZERO",
+    0xC0000095: "STATUS_INTEGER_OVERFLOW",
+    0xC0000096: "STATUS_PRIVILEGED_INSTRUCTION",
+    0xC00000FD: "STATUS_STACK_OVERFLOW",
+    0xC0000374: "STATUS_HEAP_CORRUPTION",
+    0xC0000409: "STATUS_STACK_BUFFER_OVERRUN",
+    0xC0000420: "STATUS_ASSERTION_FAILURE",
+    0xE06D7363: "C++ exception",
+}
+"""Exception codes by name; those that end a process unless handled."""
+
+_FORCED_SIGNALS = frozenset({"SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP", "SIGSYS", "SIGABRT"})
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessEnd:
+    """How the process ended as the operating system tells it.
+
+    ``status`` is an exit code, or minus a signal number.  ``low_byte`` tells that only the low eight bits of an exit
+    code survive (Wine).  ``hang`` and ``unresponsive`` say that the watchdog killed it; ``environment_lost`` that what
+    it runs on (the Wine server) went first.
+    """
+
+    status: int
+    windows: bool = False
+    low_byte: bool = False
+    hang: bool = False
+    unresponsive: bool = False
+    environment_lost: bool = False
+
+
+def judge(end: ProcessEnd, journal: Snapshot, events: Sequence[Event] = (), *, output: str = "", torn: int = 0) -> Death:
+    """Say who ended the host: a pure function of the process status and of what the journal held last.
+
+    The rules, first match wins: the watchdog's own verdict; a recorded flood or harness fault; a recorded unhandled
+    exception (a signal of another process is outside); a recorded exit; a signal (outside, unless the kernel forces it
+    on a thread that could not run its handler); an exit status without a record, which inside a call is the DLL's.
+    """
+    cause, thread = _cause(end, journal)
+    death = Death(
+        cause,
+        call=_call_in_progress(journal, thread),
+        phase=_phase_name(journal.phase),
+        thread=thread,
+        worker=bool(thread) and all(slot.thread != thread for slot in journal.in_calls),
+        torn=torn,
+        last_events=tuple(events),
+        output=output,
+    )
+    if cause == "hang":
+        begin = min((slot.begin for slot in journal.in_calls if slot.begin), default=0)
+        return replace(death, stalled=journal.stalled_since(begin))
+    if cause == "exception":
+        return _with_exception(death, end, journal)
+    if cause == "outside":
+        return replace(death, code_name=_signal_name(_outside_signal(end, journal)))
+    if cause == "exit":
+        death = _with_exit(death, end, journal)
+    return death
+
+
+def _cause(end: ProcessEnd, journal: Snapshot) -> tuple[Cause, int]:
+    """Return the cause and the thread that died (0 where nobody knows)."""
+    own = ExitFunction(journal.self_exit.function) if journal.self_exit.function in list(ExitFunction) else ExitFunction.NONE
+    unhandled = journal.unhandled
+    if end.hang:
+        return "hang", 0
+    if end.unresponsive or own is ExitFunction.HARNESS:
+        return "harness", 0
+    if end.environment_lost:
+        return "outside", 0
+    if own is ExitFunction.FLOOD:
+        return "flood", journal.self_exit.thread
+    if unhandled.count:
+        foreign = unhandled.sender not in (0, journal.process)
+        return ("outside" if foreign else "exception"), unhandled.thread
+    if own is not ExitFunction.NONE:
+        return "exit", journal.self_exit.thread
+    if end.status < 0:
+        forced = _signal_name(-end.status) in _FORCED_SIGNALS
+        return ("exception" if forced and _target_active(journal) else "outside"), 0
+    if not _target_active(journal):
+        return "harness", 0
+    fatal = _fatal_exception(end, journal)
+    return ("exception", fatal.thread) if fatal is not None else ("exit", 0)
+
+
+def _target_active(journal: Snapshot) -> bool:
+    """Whether code of the target was running for the host: in a call, or in a phase that is one."""
+    phases = (Phase.LOADING, Phase.STARTUP, Phase.UNLOADING)
+    return journal.phase in phases or any(slot.begin for slot in journal.in_calls)
+
+
+def _fatal_exception(end: ProcessEnd, journal: Snapshot) -> ExceptionRecord | None:
+    """Return the last exception seen at first chance if the exit status is its code: no handler took it."""
+    if not end.windows:
+        return None
+    mask = 0xFF if end.low_byte else 0xFFFFFFFF
+    last = journal.exception
+    if last.count and (last.code & mask) == (end.status & mask):
+        return last
+    for code in NTSTATUS_NAMES:
+        if (code & mask) == (end.status & mask) and end.status & mask:
+            return ExceptionRecord(count=1, code=code)  # a fast fail passes every handler by
+    return None
+
+
+def _call_in_progress(journal: Snapshot, thread: int) -> CallInProgress | None:
+    running = [slot for slot in journal.in_calls if slot.begin]
+    own = [slot for slot in running if slot.thread == thread]
+    chosen = min(own or running, key=lambda slot: slot.begin, default=None)
+    return None if chosen is None else _call(chosen, journal.heartbeat_time)
+
+
+def _call(slot: InCall, now: int) -> CallInProgress:
+    return CallInProgress(
+        _entry_name(slot.entry), slot.entry, slot.instance, slot.step, slot.thread, max(0, now - slot.begin)
+    )
+
+
+def _with_exception(death: Death, end: ProcessEnd, journal: Snapshot) -> Death:
+    record = journal.unhandled if journal.unhandled.count else None
+    if record is None and end.status >= 0:
+        record = _fatal_exception(end, journal)
+    if record is None:
+        return replace(death, code=-end.status, code_name=_signal_name(-end.status))
+    return replace(
+        death,
+        code=record.code,
+        code_name=NTSTATUS_NAMES.get(record.code, f"{record.code:#010x}") if end.windows else _signal_name(record.code),
+        location=_location(record),
+        fault_address=record.fault_address or None,
+        guard=_guard(record),
+    )
+
+
+def _with_exit(death: Death, end: ProcessEnd, journal: Snapshot) -> Death:
+    recorded = journal.self_exit
+    if not recorded.function:
+        return replace(death, exit_code=end.status)
+    death = replace(death, exit_code=recorded.code, exit_function=ExitFunction(recorded.function).name)
+    last = journal.exception
+    begin = min((slot.begin for slot in journal.in_calls if slot.thread == recorded.thread and slot.begin), default=0)
+    if last.count and begin and last.thread == recorded.thread and last.nanoseconds >= begin:
+        # The exit came after an exception in the same call: a filter of the DLL's own, most likely.
+        name = NTSTATUS_NAMES.get(last.code, f"{last.code:#010x}")
+        death = replace(death, code=last.code, code_name=name, location=_location(last), guard=_guard(last))
+    return death
+
+
+def _guard(record: ExceptionRecord) -> GuardHit | None:
+    if not record.guard_input:
+        return None
+    return GuardHit(
+        Input(record.guard_input).name, record.guard_offset, record.guard_size, record.guard_step, bool(record.guard_sealed)
+    )
+
+
+def _location(record: ExceptionRecord) -> str:
+    if not record.address:
+        return ""
+    return f"{record.module}+{record.module_offset:#x}" if record.module else f"{record.address:#x}"
+
+
+def _outside_signal(end: ProcessEnd, journal: Snapshot) -> int:
+    if end.status < 0:
+        return -end.status
+    return journal.unhandled.code if journal.unhandled.count and not end.windows else 0
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}" if number else ""
+
+
+def _entry_name(entry: int) -> str:
+    for enumeration in (EntryPoint, HostCall):
+        if entry in list(enumeration):
+            return enumeration(entry).name
+    return f"#{entry}"
+
+
+def _phase_name(phase: int) -> str:
+    return Phase(phase).name.replace("_", " ") if phase in list(Phase) else ""

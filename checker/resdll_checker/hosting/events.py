@@ -12,6 +12,7 @@ from resdll_checker.hosting.protocol import (
     NO_INSTANCE,
     NO_STEP,
     RETURN_VALUES,
+    STARTUP_VALUES,
     EventFlag,
     EventKind,
     HostCall,
@@ -22,14 +23,15 @@ _CALLBACK_NAMES: dict[int, str] = {callback.slot: callback.name for callback in 
 _STATUS_SLOTS = frozenset(
     slot for slot, name in _CALLBACK_NAMES.items() if name in ("SetResourceStatus", "SetResourceStatusEx")
 )
+_STARTUP_CALLS = frozenset({HostCall.Startup, HostCall.StartupEx})
 _ENTRY_NAMES: dict[int, str] = {int(entry): entry.name for entry in (*abi.EntryPoint, *HostCall)}
 
 
 class Event(NamedTuple):
     """One observation point of the host: a call or a callback begins or ends, or an input was changed.
 
-    ``sequence`` is the atomic order over all threads, from 0; gaps are records that a death left torn.  ``nanoseconds``
-    is the host's monotonic clock.  ``step`` numbers the calls of a host from 0 and is shared by a call, its return and
+    ``sequence`` is the atomic order over all threads, from 0, with gaps where texts lie or
+    where a death left a record torn.  ``nanoseconds`` is the host's monotonic clock.  ``step`` numbers the calls of a host from 0 and is shared by a call, its return and
     the callbacks made by the calling thread inside it; -1 for a thread of the DLL.  ``instance`` is -1 where none
     applies (type-level calls, an unknown RESOURCE_HANDLE).  ``code`` is the entry point or the callback slot.
     ``values`` are named by :attr:`arguments`.  ``text`` is untrusted: it was cut to 240 characters and malformed
@@ -66,7 +68,7 @@ class Event(NamedTuple):
     def _value_names(self) -> tuple[str, ...]:
         match self.kind:
             case EventKind.CALL:
-                return CALL_VALUES
+                return STARTUP_VALUES if self.code in _STARTUP_CALLS else CALL_VALUES
             case EventKind.RETURN:
                 return RETURN_VALUES
             case EventKind.CALLBACK_ENTER:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from resdll_checker.errors import ResdllError
-from resdll_checker.hosting.deaths import Death
+from resdll_checker.hosting import process as processes
+from resdll_checker.hosting import protocol, wine
+from resdll_checker.hosting.build import find_or_build
+from resdll_checker.hosting.deaths import Death, ProcessEnd, judge
 from resdll_checker.hosting.events import Event
+from resdll_checker.hosting.journal import Journal
+from resdll_checker.hosting.protocol import BatchEnd, HostCall, TableStatus
 from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
-from resdll_checker.hosting.steps import Step
+from resdll_checker.hosting.steps import Step, encode_bytes, encode_text
 from resdll_spec import abi
+
+_POLL_SECONDS = 0.005
+_UNRESPONSIVE_SECONDS = 60.0
+_LAST_EVENTS = 20
+_EXIT_SECONDS = 10.0
 
 
 class HostDied(ResdllError):
@@ -21,20 +33,30 @@ class HostDied(ResdllError):
     exit_code = 3
 
     def __init__(self, death: Death) -> None:
-        super().__init__(f"The host ended ({death.cause}) in {death.call.name if death.call else 'no call'}.")
+        super().__init__(f"The host of the DLL ended: {death}.")
         self.death = death
+
+
+class StepRefused(ResdllError):
+    """The host would not do a step: the table has no such entry, or the auxiliary thread is busy or idle."""
 
 
 class Host:
     """A process that hosts one target; a context manager that leaves neither process nor files behind.
 
-    ``with Host(target) as host:`` starts the process, loads the target and has :attr:`loaded` tell what came of it.
-    After a :class:`HostDied` the object stays usable: :meth:`events` yields what the dead host had written, then
-    :meth:`start` begins a new one.  Times are in milliseconds.
+    ``with Host(target) as host:`` starts the process and loads the target; :attr:`loaded` tells what came of it.
+    After a :class:`HostDied` the object stays usable: :meth:`events` yields what the dead host had written, and
+    :meth:`start` begins a new one.  Times are in milliseconds.  Not for use by several threads at once.
+
+    ``flood_limit`` is how many callbacks may follow one another without a new call; ``capacity`` how many records the
+    journal holds (a power of two).
 
     Errors: :class:`ResdllError` when the target is neither ELF nor PE or the host cannot be built or started;
-    :class:`HostDied` from every method that waits for the host.
+    :class:`HostDied` from every method that waits for the host; :class:`StepRefused` from those that run steps.
     """
+
+    loaded: LoadReply
+    """What came of loading the target."""
 
     def __init__(
         self,
@@ -42,20 +64,78 @@ class Host:
         *,
         deadlock_timeout: int = abi.DEADLOCK_TIMEOUT_DEFAULT,
         flood_limit: int = 32768,
-    ) -> None: ...
+        capacity: int = 1 << 17,
+    ) -> None:
+        self.target = target.absolute()
+        self.kind = target_kind(self.target)
+        self.deadlock_timeout = deadlock_timeout
+        self._flood_limit = flood_limit
+        self._capacity = capacity
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: processes.Channel | None = None
+        self._journal: Journal | None = None
+        self._left: list[Event] = []
+        self._beat = (0, 0.0)
 
     # -- life -------------------------------------------------------------------------------------------------------
+    @property
+    def pid(self) -> int:
+        """The operating system's process id of the running host, 0 if none runs."""
+        return self._process.pid if self._process is not None else 0
+
     def start(self) -> LoadReply:
         """Start a process and load the target into it; a running one is killed first."""
-        raise NotImplementedError
+        self.kill()
+        executable = find_or_build(self.kind)
+        self._journal = Journal(flood_limit=self._flood_limit, capacity=self._capacity)
+        try:
+            launch = wine.launch(self.kind, executable, self._journal.path)
+            self._process, self._channel = processes.spawn(launch.command, launch.environment, launch.directory)
+            self._beat = (0, time.monotonic())
+            self._ask(f"hello {protocol.PROTOCOL_VERSION:x}")
+            self.loaded = self._load()
+        except OSError as error:
+            self.kill()
+            raise ResdllError(f"The host {executable} could not be started: {error.strerror}.") from error
+        except BaseException:
+            self.kill()
+            raise
+        return self.loaded
+
+    def _load(self) -> LoadReply:
+        path = wine.host_path(self.kind, self.target)
+        code, startup, startup_ex, message = self._ask(f"load {encode_text(path)}")
+        text = bytes.fromhex(message[1:]).decode("utf-16-le", "replace").strip()
+        return LoadReply(int(code, 16), text, startup == "1", startup_ex == "1")
 
     def close(self) -> Death | None:
-        """Unload the target and end the process; return how it died if it did not end in order.  Never raises HostDied."""
-        raise NotImplementedError
+        """Unload the target and end the process; return how it died if it did not end in order."""
+        if self._process is None:
+            return None
+        try:
+            self._ask("exit")
+            self._process.wait(timeout=_EXIT_SECONDS)
+        except HostDied as died:
+            return died.death
+        except subprocess.TimeoutExpired:
+            return self._bury(unresponsive=True)
+        if self._journal is not None:
+            self._journal.collect_after_death()
+        self.kill()
+        return None
 
     def kill(self) -> None:
         """Kill the process and free its files; idempotent."""
-        raise NotImplementedError
+        if self._process is not None:
+            processes.kill(self._process)
+            self._process = None
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        if self._journal is not None:
+            self._left.extend(self._journal.take_last())
+            self._journal.close()
+            self._journal = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -66,46 +146,167 @@ class Host:
     ) -> None:
         self.kill()
 
-    loaded: LoadReply
-    pid: int
-    kind: str  # "elf" or "pe"
-
     # -- steps ------------------------------------------------------------------------------------------------------
-    def startup(self, type_name: str, windows: str, *, minimum: int | None = None, maximum: int | None = None) -> StartupReply:
+    def startup(
+        self, type_name: str, windows: str, *, minimum: int | None = None, maximum: int | None = None
+    ) -> StartupReply:
         """Call StartupEx, or Startup where that is not exported.
 
         ``windows`` decides which callback slots are real; the version range is that of its tables unless given.
         """
-        raise NotImplementedError
+        versions = abi.windows_version(windows).table_versions
+        slots = len(abi.callback_slots(windows))
+        low = min(versions) if minimum is None else minimum
+        high = max(versions) if maximum is None else maximum
+        reply = self._ask(f"startup {encode_text(type_name)} {low:x} {high:x} {slots:x}")
+        entry, code, status, size, version, count, bits, step = (int(word, 16) for word in reply)
+        return StartupReply(
+            export=HostCall(entry).name if entry else "",
+            code=code,
+            table=TableStatus(status),
+            table_size=size,
+            version=version,
+            slots=tuple(bool(bits >> slot & 1) for slot in range(count)),
+            step=step,
+        )
 
     def call(self, step: Step) -> CallReply:
         """Run one call on the resident thread."""
-        raise NotImplementedError
+        if not step.line.startswith("call "):
+            raise ValueError(f"{step.label} is not a call")
+        return _call_reply(self._ask(step.line))
 
     def spawn(self, thread: int, step: Step) -> int:
         """Begin a call on auxiliary thread ``thread`` (0..7) and return its step number once it has begun."""
-        raise NotImplementedError
+        return int(self._ask(Step.spawn(thread, step).line)[0], 16)
 
     def join(self, thread: int, milliseconds: int) -> CallReply | None:
         """Return what the spawned call returned, or None if it has not within ``milliseconds``."""
-        raise NotImplementedError
+        reply = self._ask(Step.join(thread, milliseconds).line, timeout_is_reply=True)
+        return _call_reply(reply) if reply else None
 
     def wait(self, instance: int, milliseconds: int) -> int | None:
         """Return the ResourceState of the final report that came since the last Online or Offline began, or None."""
-        raise NotImplementedError
+        state = int(self._ask(Step.wait(instance, milliseconds).line)[0], 16)
+        if state == protocol.NO_STATE:
+            return None
+        return state - (1 << 32) if state >= 1 << 31 else state
 
     def quiet(self, milliseconds: int) -> int:
         """Listen for ``milliseconds`` and return the number of callbacks that came."""
-        raise NotImplementedError
+        return int(self._ask(Step.quiet(milliseconds).line)[0], 16)
 
     def batch(self, steps: Sequence[Step]) -> BatchReply:
         """Run ``steps`` with no reply between them."""
-        raise NotImplementedError
+        completed, end, first = (int(word, 16) for word in self._ask(f"batch;{';'.join(step.line for step in steps)}"))
+        return BatchReply(completed, BatchEnd(end), first)
+
+    def set_property(self, name: str, kind: int, data: bytes) -> None:
+        """Write a private property below the registry key that Open receives; ``kind`` is its REG_ type (PE targets only)."""
+        self._ask(f"property {encode_text(name)} {kind:x} {encode_bytes(data)}")
 
     def census(self) -> Census:
         """Count what the process holds and check its heaps."""
-        raise NotImplementedError
+        threads, handles, heap, sound = (int(word, 16) for word in self._ask("census"))
+        return Census(threads, handles, heap, {0: False, 1: True}.get(sound))
 
     def events(self) -> list[Event]:
         """Return the events since the last call of this method, in order; also after a death."""
-        raise NotImplementedError
+        if self._journal is not None:
+            self._journal.collect()
+            self._left.extend(self._journal.take())
+        events, self._left = self._left, []
+        return events
+
+    # -- the channel ------------------------------------------------------------------------------------------------
+    def _ask(self, command: str, *, timeout_is_reply: bool = False) -> list[str]:
+        """Send one command and return the words of its reply; an empty list for an awaited time-out."""
+        if self._channel is None:
+            raise ResdllError("The host is not running: call start() first.")
+        self._channel.send(command.encode("ascii") + b"\n")
+        status, *words = self._receive(self._channel).decode("ascii", "replace").split(" ")
+        if status == "ok":
+            return words
+        if timeout_is_reply and words == ["timeout"]:
+            return []
+        if words == ["syntax"] or words == ["version"]:
+            raise AssertionError(f"the host does not understand {command[:200]!r}: {words[0]}")
+        raise StepRefused(f"The host refused {command.split(' ', 1)[0]}: {' '.join(words)}.")
+
+    def _receive(self, channel: processes.Channel) -> bytes:
+        while True:
+            line = channel.receive(_POLL_SECONDS)
+            if line:
+                return line
+            if line is not None:
+                raise HostDied(self._bury())
+            if self._journal is not None:
+                self._watch(self._journal)
+
+    def _watch(self, journal: Journal) -> None:
+        """Serve the journal and look after the call in progress, by the host's own clock."""
+        journal.collect()
+        beats, now = journal.clock()
+        if beats != self._beat[0]:
+            self._beat = (beats, time.monotonic())
+        elif time.monotonic() - self._beat[1] > _UNRESPONSIVE_SECONDS:
+            raise HostDied(self._bury(unresponsive=True))
+        begin = journal.longest_call()
+        if begin and now - begin > self.deadlock_timeout * 1_000_000:
+            raise HostDied(self._bury(hang=True))
+
+    def _bury(self, *, hang: bool = False, unresponsive: bool = False) -> Death:
+        """Reap the process, read the last of its journal and say who ended it."""
+        assert self._process is not None
+        assert self._journal is not None
+        assert self._channel is not None
+        snapshot = self._journal.snapshot()
+        if not hang and not unresponsive:
+            _await_exit(self._process)
+        status = processes.kill(self._process)
+        if not hang and not unresponsive:
+            snapshot = self._journal.snapshot()
+        self._journal.collect_after_death()
+        self._left.extend(self._journal.take_last())
+        end = ProcessEnd(
+            status,
+            windows=self.kind == "pe",
+            low_byte=self.kind == "pe" and wine.is_needed(),
+            hang=hang,
+            unresponsive=unresponsive,
+            environment_lost=self.kind == "pe" and wine.is_lost(),
+        )
+        death = judge(
+            end, snapshot, self._left[-_LAST_EVENTS:], output=self._channel.output(), torn=self._journal.torn
+        )
+        self.kill()
+        return death
+
+
+def _await_exit(process: subprocess.Popen[bytes]) -> None:
+    """Let a process whose channel has closed finish dying, so that its own status is seen and not that of our kill."""
+    try:
+        process.wait(timeout=_EXIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _call_reply(words: Sequence[str]) -> CallReply:
+    step, result, returned, *output = words
+    return CallReply(
+        int(step, 16), int(result, 16), int(returned, 16), bytes.fromhex(output[0][1:]) if output else b""
+    )
+
+
+def target_kind(target: Path) -> Literal["elf", "pe"]:
+    """Return which host a target needs, by its first bytes; raise :class:`ResdllError` for anything but ELF and PE."""
+    try:
+        with target.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise ResdllError(f"{target} cannot be read: {error.strerror}.") from error
+    if magic == b"\x7fELF":
+        return "elf"
+    if magic[:2] == b"MZ":
+        return "pe"
+    raise ResdllError(f"{target} is neither a Windows DLL (PE) nor an ELF shared object.")

@@ -108,6 +108,7 @@ class ExitFunction(IntEnum):
     FLOOD = 7
     NtTerminateProcess = 8
     RtlExitUserProcess = 9
+    HARNESS = 10
 
 
 class ExitCode(IntEnum):
@@ -160,6 +161,9 @@ CALL_VALUES: tuple[str, ...] = (
     "ResourceHandle",
 )
 """Values of a CALL record, the same for every entry point; ``Flags`` is the control code of a control call."""
+
+STARTUP_VALUES: tuple[str, ...] = ("MinVersionSupported", "MaxVersionSupported", "CallbackSlots")
+"""Values of the CALL record of Startup and StartupEx."""
 
 RETURN_VALUES: tuple[str, ...] = ("Result", "EventHandle", "BytesReturned", "ReturnedAsynchronously", "LastError")
 

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * calls.c - calling an entry point of the target, with everything around the call that is recorded and checked.
+ */
+#include "host.h"
+
+/* What an entry point is called with, in the form that it takes. */
+struct arguments {
+    const struct call *call;
+    RESID resid;
+    LPCWSTR text;
+    PBYTE buffer;
+    PBYTE output;
+    HKEY key;
+    RESOURCE_HANDLE handle;
+    /* out */
+    HANDLE event_handle;
+    DWORD bytes_returned;
+    BOOL asynchronous;
+};
+
+bool call_possible(uint32_t entry) { return table_entry(entry) != NULL; }
+
+/* ---- One function an entry point ------------------------------------------------------------------------------------------------------ */
+
+static uint64_t call_open(function entry, struct arguments *a)
+{
+    RESID resid = table_version() == CLRES_VERSION_V1_00 ? ((POPEN_ROUTINE)entry)(a->text, a->key, a->handle)
+                                                         : ((POPEN_V2_ROUTINE)entry)(a->text, a->key, a->handle, a->call->flags);
+    instances[a->call->instance].resid = resid;
+    return (uint64_t)(uintptr_t)resid;
+}
+
+static uint64_t call_online(function entry, struct arguments *a)
+{
+    const struct call *call = a->call;
+    HANDLE *event = &instances[call->instance].event_handle;
+    *event = NULL;
+    uint64_t result = table_version() == CLRES_VERSION_V1_00
+                          ? ((PONLINE_ROUTINE)entry)(a->resid, event)
+                          : ((PONLINE_V2_ROUTINE)entry)(a->resid, event, call->flags, a->buffer, call->buffer_size, call->reserved);
+    a->event_handle = *event;
+    return result;
+}
+
+static uint64_t call_offline(function entry, struct arguments *a)
+{
+    const struct call *call = a->call;
+    if (table_version() == CLRES_VERSION_V1_00) return ((POFFLINE_ROUTINE)entry)(a->resid);
+    return ((POFFLINE_V2_ROUTINE)entry)(a->resid, a->text, call->flags, a->buffer, call->buffer_size, call->reserved);
+}
+
+static int64_t context_of(const struct call *call) { return (int64_t)call->step + 1; }
+
+static uint64_t call_resource_control(function entry, struct arguments *a)
+{
+    const struct call *c = a->call;
+    if (table_version() < CLRES_VERSION_V3_00) {
+        return ((PRESOURCE_CONTROL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
+                                                  &a->bytes_returned);
+    }
+    return ((PBEGIN_RESCALL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
+                                           &a->bytes_returned, context_of(c), &a->asynchronous);
+}
+
+static uint64_t call_resource_type_control(function entry, struct arguments *a)
+{
+    const struct call *c = a->call;
+    if (table_version() < CLRES_VERSION_V3_00) {
+        return ((PRESOURCE_TYPE_CONTROL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
+                                                       &a->bytes_returned);
+    }
+    return ((PBEGIN_RESTYPECALL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
+                                               &a->bytes_returned, context_of(c), &a->asynchronous);
+}
+
+/* The token of "as user" calls is NULL: the host has no other user to impersonate. */
+static uint64_t call_as_user(function entry, struct arguments *a)
+{
+    const struct call *c = a->call;
+    if (c->entry == ENTRY_BeginResourceControlAsUser) {
+        return ((PBEGIN_RESCALL_AS_USER_ROUTINE)entry)(a->resid, NULL, c->flags, a->buffer, c->buffer_size, a->output,
+                                                       c->output_size, &a->bytes_returned, context_of(c), &a->asynchronous);
+    }
+    return ((PBEGIN_RESTYPECALL_AS_USER_ROUTINE)entry)(a->text, NULL, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
+                                                       &a->bytes_returned, context_of(c), &a->asynchronous);
+}
+
+static uint64_t invoke(function entry, struct arguments *a)
+{
+    switch (a->call->entry) {
+    case ENTRY_Open: return call_open(entry, a);
+    case ENTRY_Close: ((PCLOSE_ROUTINE)entry)(a->resid); return 0;
+    case ENTRY_Terminate: ((PTERMINATE_ROUTINE)entry)(a->resid); return 0;
+    case ENTRY_Online: return call_online(entry, a);
+    case ENTRY_Offline: return call_offline(entry, a);
+    case ENTRY_LooksAlive: return (uint32_t)((PLOOKS_ALIVE_ROUTINE)entry)(a->resid);
+    case ENTRY_IsAlive: return (uint32_t)((PIS_ALIVE_ROUTINE)entry)(a->resid);
+    case ENTRY_Arbitrate: return ((PARBITRATE_ROUTINE)entry)(a->resid, callback_QuorumResourceLost);
+    case ENTRY_Release: return ((PRELEASE_ROUTINE)entry)(a->resid);
+    case ENTRY_Cancel: return ((PCANCEL_ROUTINE)entry)(a->resid, a->call->flags);
+    case ENTRY_ResourceControl: return call_resource_control(entry, a);
+    case ENTRY_ResourceTypeControl: return call_resource_type_control(entry, a);
+    default: return call_as_user(entry, a);
+    }
+}
+
+/* ---- Around the call ------------------------------------------------------------------------------------------------------------------- */
+
+static bool names_type_only(uint32_t entry)
+{
+    return entry == ENTRY_ResourceTypeControl || entry == ENTRY_BeginResourceTypeControlAsUser;
+}
+
+static void *publish(struct region *region, uint32_t step) { return region == NULL ? NULL : guard_publish(region, step); }
+
+static void record_call(const struct arguments *a, uint32_t instance)
+{
+    const struct call *call = a->call;
+    uint64_t values[] = {(uint64_t)(uintptr_t)a->resid, call->flags,    (uint64_t)(uintptr_t)a->text,   (uint64_t)(uintptr_t)a->buffer,
+                         call->buffer_size,             call->reserved, (uint64_t)(uintptr_t)a->output, call->output_size,
+                         (uint64_t)(uintptr_t)a->handle};
+    journal_write(&(struct event){EVENT_CALL, call->entry, instance, 0, values, COUNT_OF(values), a->text});
+}
+
+static void record_return(const struct arguments *a, uint32_t instance, uint32_t last_error)
+{
+    const struct call *call = a->call;
+    uint64_t values[] = {call->result, (uint64_t)(uintptr_t)a->event_handle, a->bytes_returned, (uint32_t)a->asynchronous, last_error};
+    journal_write(&(struct event){EVENT_RETURN, call->entry, instance, 0, values, COUNT_OF(values), NULL});
+}
+
+static void retire(const struct call *call, uint32_t instance)
+{
+    struct region *const inputs[] = {call->text, call->buffer, call->output};
+    for (size_t index = 0; index < COUNT_OF(inputs); index++) {
+        if (inputs[index] != NULL) guard_retire(inputs[index], call->entry, instance);
+    }
+}
+
+static void prepare(struct arguments *a, struct call *call)
+{
+    memset(a, 0, sizeof *a);
+    a->call = call;
+    a->text = publish(call->text, call->step);
+    a->buffer = publish(call->buffer, call->step);
+    a->output = publish(call->output, call->step);
+    if (call->entry == ENTRY_Open) {
+        a->key = platform_resource_key(call->instance);
+        a->handle = instance_open(call->instance);
+    } else if (!names_type_only(call->entry)) {
+        a->resid = call->resid_kind == RESID_NULL ? NULL : instances[call->instance].resid;
+        a->handle = instance_handle(call->instance);
+    }
+}
+
+void call_execute(struct call *call, unsigned slot)
+{
+    struct arguments a;
+    function entry = table_entry(call->entry);
+    uint32_t instance = names_type_only(call->entry) ? NO_INSTANCE : call->instance;
+    bool counts = instance != NO_INSTANCE && call->resid_kind == RESID_OWN; /* a call with NULL concerns no instance's state */
+    call->step = journal_begin_call(slot, call->entry, instance);
+    prepare(&a, call);
+    if (counts) instance_begin(instance, call->entry);
+    record_call(&a, instance);
+    SetLastError(ERROR_SUCCESS);
+    call->result = invoke(entry, &a);
+    record_return(&a, instance, GetLastError());
+    retire(call, instance);
+    if (counts) instance_end(instance, call->entry, (uint32_t)call->result);
+    call->bytes_returned = a.bytes_returned;
+    journal_end_call(slot);
+    signal_raise();
+}

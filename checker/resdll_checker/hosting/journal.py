@@ -1,0 +1,291 @@
+"""The journal: the mapping that a host writes and Python reads, decoded.
+
+:class:`Journal` owns the file; :class:`Decoder` turns raw records into events and is a pure function of its input, so
+that torn records, wrapping and continuations are tested without any host.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from resdll_checker.hosting import protocol
+from resdll_checker.hosting.events import Event, signed_instance, signed_step
+from resdll_checker.hosting.protocol import RECORD_SIZE, EventFlag, EventKind
+
+_RECORD = struct.Struct(protocol.structure_format(protocol.RECORD_FIELDS))
+_TEXT_OFFSET = RECORD_SIZE - protocol.TEXT_BYTES
+_OFFSETS = protocol.header_offsets()
+_KINDS = {int(kind): kind for kind in EventKind}
+_UINT64 = struct.Struct("<Q")
+_UINT32 = struct.Struct("<I")
+
+DEFAULT_CAPACITY = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class InCall:
+    """One thread's slot: the call it is in (``begin`` in host nanoseconds, 0 for none)."""
+
+    slot: int
+    begin: int
+    thread: int
+    entry: int
+    instance: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRecord:
+    """An exception or fatal signal as the host recorded it; ``count`` 0 means that there was none."""
+
+    count: int = 0
+    nanoseconds: int = 0
+    address: int = 0
+    fault_address: int = 0
+    module_offset: int = 0
+    code: int = 0
+    thread: int = 0
+    access: int = 0
+    unhandled: int = 0
+    sender: int = 0
+    guard_input: int = 0
+    guard_offset: int = 0
+    guard_size: int = 0
+    guard_step: int = 0
+    guard_sealed: int = 0
+    module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SelfExit:
+    """How the process ended itself: function (:class:`protocol.ExitFunction`), code, thread."""
+
+    nanoseconds: int = 0
+    function: int = 0
+    code: int = 0
+    thread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The journal's header page at one moment, as plain values; times are nanoseconds of the host's clock."""
+
+    phase: int = 0
+    process: int = 0
+    claimed: int = 0
+    overflow: int = 0
+    callbacks: int = 0
+    steps: int = 0
+    heartbeats: int = 0
+    heartbeat_time: int = 0
+    longest_gap: int = 0
+    in_calls: tuple[InCall, ...] = ()
+    exception: ExceptionRecord = ExceptionRecord()
+    unhandled: ExceptionRecord = ExceptionRecord()
+    self_exit: SelfExit = SelfExit()
+    stalls: tuple[tuple[int, int], ...] = ()
+
+    def stalled_since(self, begin: int) -> bool:
+        """Whether the machine stood still at some time after ``begin`` (host nanoseconds)."""
+        return any(end > begin for _, end in self.stalls)
+
+
+class Decoder:
+    """Turns raw records, in order, into events; keeps an event whose text continues until it is complete."""
+
+    def __init__(self) -> None:
+        self._open: tuple[tuple[int, ...], bytes] | None = None
+        self._missing = 0
+
+    def decode(self, raw: bytes) -> Iterator[Event]:
+        """Yield the events of ``raw``, which is a whole number of published records."""
+        for offset in range(0, len(raw), RECORD_SIZE):
+            fields = _RECORD.unpack_from(raw, offset)
+            continuation, text_bytes = fields[7], fields[9]
+            if fields[3] == EventKind.TEXT:
+                yield from self._continue(raw[offset + _TEXT_OFFSET : offset + _TEXT_OFFSET + text_bytes])
+                continue
+            yield from self.flush()
+            if continuation:
+                self._open, self._missing = (fields, b""), continuation
+            else:
+                yield _event(fields, "")
+
+    def _continue(self, text: bytes) -> Iterator[Event]:
+        if self._open is None:
+            return  # its first record was torn
+        self._open = (self._open[0], self._open[1] + text)
+        self._missing -= 1
+        if self._missing == 0:
+            yield from self.flush()
+
+    def flush(self) -> Iterator[Event]:
+        """Yield the event that still waits for text, with what came of it."""
+        if self._open is not None:
+            fields, text = self._open
+            self._open = None
+            yield _event(fields, text.decode("utf-16-le", "replace"))
+
+
+def _event(fields: tuple[int, ...], text: str) -> Event:
+    return Event(
+        sequence=fields[0] - 1,
+        nanoseconds=fields[1],
+        thread=fields[2],
+        kind=_KINDS[fields[3]],
+        code=fields[4],
+        instance=signed_instance(fields[5]),
+        step=signed_step(fields[6]),
+        flags=EventFlag(fields[8]),
+        values=fields[10:],
+        text=text,
+    )
+
+
+class Journal:
+    """The file and its mapping, made for one start of a host; :meth:`close` removes both."""
+
+    def __init__(self, *, flood_limit: int, capacity: int = DEFAULT_CAPACITY) -> None:
+        self.capacity = capacity
+        size = protocol.HEADER_SIZE + capacity * RECORD_SIZE
+        descriptor, name = tempfile.mkstemp(prefix="resdll-journal-", dir=_memory_directory())
+        self.path = Path(name)
+        try:
+            os.ftruncate(descriptor, size)
+            self._map = mmap.mmap(descriptor, size)
+        except BaseException:
+            self.path.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+        self._read = 0
+        self.torn = 0
+        self._decoder = Decoder()
+        self._raw: list[bytes] = []
+        for member, value in (
+            ("magic", protocol.JOURNAL_MAGIC),
+            ("version", protocol.PROTOCOL_VERSION),
+            ("capacity", capacity),
+            ("flood_limit", flood_limit),
+        ):
+            (_UINT64 if member in ("magic", "flood_limit") else _UINT32).pack_into(self._map, _OFFSETS[member], value)
+
+    def close(self) -> None:
+        """Unmap and remove the file; idempotent."""
+        if not self._map.closed:
+            self._map.close()
+        self.path.unlink(missing_ok=True)
+
+    def _number(self, member: str) -> int:
+        return int(_UINT64.unpack_from(self._map, _OFFSETS[member])[0])
+
+    # -- records ----------------------------------------------------------------------------------------------------
+    def collect(self) -> None:
+        """Copy the records published so far out of the ring and give their room back; cheap, decodes nothing."""
+        claimed = self._number("claimed")
+        end = self._published_end(min(claimed, self._read + self.capacity))
+        self._copy(end)
+
+    def collect_after_death(self) -> None:
+        """Copy all that a dead host wrote, stepping over torn records."""
+        claimed = min(self._number("claimed"), self._read + self.capacity)
+        while self._read < claimed:
+            self._copy(self._published_end(claimed))
+            if self._read < claimed:
+                self.torn += 1
+                self._read += 1
+
+    def _published_end(self, limit: int) -> int:
+        """Return the first sequence number from ``_read`` on that is not published, or ``limit``."""
+        position = self._read
+        while position < limit:
+            begin = position % self.capacity
+            end = position + min(limit - position, self.capacity - begin)
+            found = self._numbers(begin, end - position)
+            if found != list(range(position + 1, end + 1)):
+                return position + next(i for i, number in enumerate(found) if number != position + i + 1)
+            position = end
+        return limit
+
+    def _numbers(self, slot: int, count: int) -> list[int]:
+        """Return the ``published`` fields of ``count`` records from ``slot`` on, read at the speed of C."""
+        offset = protocol.HEADER_SIZE + slot * RECORD_SIZE
+        with memoryview(self._map) as whole, whole[offset : offset + count * RECORD_SIZE] as part:
+            with part.cast("Q") as words, words[:: RECORD_SIZE // 8] as column:
+                return column.tolist()
+
+    def _copy(self, end: int) -> None:
+        while self._read < end:
+            begin = self._read % self.capacity
+            count = min(end - self._read, self.capacity - begin)
+            offset = protocol.HEADER_SIZE + begin * RECORD_SIZE
+            self._raw.append(self._map[offset : offset + count * RECORD_SIZE])
+            self._read += count
+        _UINT64.pack_into(self._map, _OFFSETS["drained"], self._read)
+
+    def take(self) -> list[Event]:
+        """Return the events collected since the last call."""
+        raw, self._raw = self._raw, []
+        return [event for part in raw for event in self._decoder.decode(part)]
+
+    def take_last(self) -> list[Event]:
+        """Return the events left, an unfinished text included; for a dead host."""
+        return [*self.take(), *self._decoder.flush()]
+
+    # -- header -----------------------------------------------------------------------------------------------------
+    def clock(self) -> tuple[int, int]:
+        """Return the number of heartbeats and the time of the last in host nanoseconds."""
+        return self._number("heartbeats"), self._number("heartbeat_time")
+
+    def longest_call(self) -> int:
+        """Return when the longest running call began, in host nanoseconds, or 0 when none runs."""
+        begins = [slot.begin for slot in self._in_calls() if slot.begin]
+        return min(begins, default=0)
+
+    def _structures(self, member: str, fields: tuple[protocol.Field, ...], count: int) -> Iterator[tuple[int, ...]]:
+        unit = struct.Struct(protocol.structure_format(fields))
+        for index in range(count):
+            yield unit.unpack_from(self._map, _OFFSETS[member] + index * unit.size)
+
+    def _in_calls(self) -> list[InCall]:
+        rows = self._structures("in_call", protocol.IN_CALL_FIELDS, 1 + protocol.AUXILIARY_THREADS)
+        return [
+            InCall(slot, begin, thread, entry, signed_instance(instance), signed_step(step))
+            for slot, (begin, thread, entry, instance, step) in enumerate(rows)
+        ]
+
+    def _exception(self, member: str) -> ExceptionRecord:
+        (row,) = self._structures(member, protocol.EXCEPTION_FIELDS, 1)
+        *numbers, module = row
+        name = bytes(module).split(b"\0", 1)[0].decode("utf-8", "replace")  # type: ignore[call-overload]
+        return ExceptionRecord(*numbers, name)
+
+    def snapshot(self) -> Snapshot:
+        """Return the header page as values."""
+        (self_exit,) = self._structures("self_exit", protocol.SELF_EXIT_FIELDS, 1)
+        stall_count = min(self._number("stall_count"), protocol.STALL_COUNT)
+        stalls = self._structures("stalls", protocol.STALL_FIELDS, stall_count)
+        phase, process = struct.unpack_from("<II", self._map, _OFFSETS["phase"])
+        numbers = ("claimed", "overflow", "callbacks", "steps", "heartbeats", "heartbeat_time", "longest_gap")
+        return Snapshot(
+            phase,
+            process,
+            *(self._number(member) for member in numbers),
+            in_calls=tuple(self._in_calls()),
+            exception=self._exception("exception"),
+            unhandled=self._exception("first_unhandled"),
+            self_exit=SelfExit(*self_exit[:4]),
+            stalls=tuple((begin, end) for begin, end in stalls),
+        )
+
+
+def _memory_directory() -> str | None:
+    """Return a folder that lives in memory, where there is one: the journal is no data to keep."""
+    shared = "/dev/shm"  # noqa: S108 - mkstemp makes the file, private to this user
+    return shared if os.access(shared, os.W_OK) else None

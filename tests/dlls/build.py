@@ -1,11 +1,11 @@
 """Builds the resource DLLs of ``catalogue.toml`` as ELF and PE; needs nothing but Python and the compilers.
 
 As a command: ``python tests/dlls/build.py [--out DIR] [--form elf|pe] [NAME...]`` builds what is named, or
-everything, and prints one path a line.  As a module: ``build("sync_v2", "elf")`` returns the path of one, building
-it when that is needed.
+everything, and prints one path a line.  As a module: ``build("sync_v2", "elf")`` returns the path of one,
+building it when that is needed.
 
-What is up to date is not built again: beside each library stands a key, the hash of its sources, its command line
-and the compiler's version.
+What is up to date is not built again: beside each library stands a key, the hash of its sources, its command
+line and the compiler's version.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Dll:
 
 @functools.cache
 def catalogue() -> tuple[Dll, ...]:
-    """Return every entry of ``catalogue.toml`` in its order; raise ``BuildError`` where one makes no sense."""
+    """Return every entry of ``catalogue.toml`` in its order; raise ``BuildError`` for a senseless one."""
     with (HERE / "catalogue.toml").open("rb") as file:
         entries: list[dict[str, Any]] = tomllib.load(file)["dll"]
     dlls: dict[str, Dll] = {}
@@ -96,7 +96,7 @@ def _read(entry: dict[str, Any], earlier: dict[str, Dll]) -> Dll:
     if base := entry.get("base"):
         if base not in earlier or entry.keys() & {"source", "defines"}:
             raise BuildError(
-                f"catalogue.toml, {name}: its base stands earlier in the list; source and defines come from it."
+                f"catalogue.toml, {name}: its base must stand above it, and gives it source and defines."
             )
         fault = f"FAULT_{name.upper()}"
         source, defines = earlier[base].source, (*earlier[base].defines, fault)
@@ -143,10 +143,10 @@ def _key(dll: Dll, form: Form) -> str:
 
 
 def build(name: str, form: Form, out: Path = DEFAULT_OUT) -> Path:
-    """Return the path of resource DLL ``name`` in the folder ``out``, compiled as ``form`` if missing or stale.
+    """Return the path of resource DLL ``name`` as ``form`` in the folder ``out``, compiled if missing or stale.
 
-    Safe to call from several processes at once.  Raises ``BuildError`` for an unknown name, a form that the DLL
-    does not have, a missing compiler or a source that does not compile without warnings.
+    Safe to call from several processes at once.  Raises ``BuildError`` for an unknown name, a form that the
+    DLL does not have, a missing compiler or a source that does not compile without warnings.
     """
     dll = find(name)
     if form not in dll.forms:

@@ -166,7 +166,7 @@ static void StopWork(RESOURCE *resource) {
     LeaveCriticalSection(&resource->Section);
     if (work == NULL) return;
     SetEvent(work->Stop);
-    WaitForSingleObject(work->Thread, INFINITE); /* one step at most: whenever the thread waits, Stop wakes it */
+    WaitForSingleObject(work->Thread, INFINITE); /* one step at most: Stop wakes the thread */
     CloseHandle(work->Thread);
     CloseHandle(work->Stop);
     HeapFree(GetProcessHeap(), 0, work);

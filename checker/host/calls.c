@@ -157,6 +157,7 @@ static void prepare(struct arguments *a, struct call *call)
 void call_execute(struct call *call, unsigned slot)
 {
     struct arguments a;
+    death_before_call();
     function entry = table_entry(call->entry);
     uint32_t instance = names_type_only(call->entry) ? NO_INSTANCE : call->instance;
     bool counts = instance != NO_INSTANCE && call->resid_kind == RESID_OWN; /* a call with NULL concerns no instance's state */

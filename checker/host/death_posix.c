@@ -19,16 +19,6 @@ static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SI
 
 /* ---- Exits --------------------------------------------------------------------------------------------------------------------------- */
 
-void death_note_exit(uint32_t exit_function, uint32_t code)
-{
-    uint32_t none = EXIT_BY_NONE;
-    /* The first one counts: exit calls _exit. */
-    if (!__atomic_compare_exchange_n(&journal->self_exit.function, &none, exit_function, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return;
-    journal->self_exit.code = code;
-    journal->self_exit.thread = platform_thread();
-    __atomic_store_n(&journal->self_exit.nanoseconds, platform_now(), __ATOMIC_RELEASE);
-}
-
 static void note_exit_status(int status, void *unused)
 {
     (void)unused;
@@ -132,6 +122,8 @@ static int note_module(struct dl_phdr_info *info, size_t size, void *unused)
     if (end != 0) modules_note(info->dlpi_addr, info->dlpi_addr + end, name);
     return 0;
 }
+
+void death_before_call(void) {}
 
 void death_refresh_modules(void)
 {

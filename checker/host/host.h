@@ -95,6 +95,9 @@ uint64_t modules_find(uintptr_t address, char *name, size_t size);
 void death_install(void);        /* before the target is loaded */
 void death_watch_thread(void);   /* on every thread that calls the target */
 void death_refresh_modules(void); /* after modules came or went: lists them and hooks their imports */
+void death_before_call(void);    /* the same, if the system says that there is need */
+
+/* In journal.c: */
 void death_note_exit(uint32_t exit_function, uint32_t code);
 _Noreturn void death_of_harness(void); /* the host cannot go on, and says that it is not the target's fault */
 

@@ -31,6 +31,19 @@ bool journal_open(const char *path)
 
 void journal_phase(uint32_t phase) { STORE(journal->phase, phase); }
 
+/* ---- Ends --------------------------------------------------------------------------------------------------------------------------- */
+
+void death_note_exit(uint32_t exit_function, uint32_t code)
+{
+    uint32_t none = EXIT_BY_NONE;
+    bool first = __atomic_compare_exchange_n(&journal->self_exit.function, &none, exit_function, false, __ATOMIC_ACQ_REL,
+                                             __ATOMIC_ACQUIRE);
+    if (!first) return; /* exit calls _exit, ExitProcess calls NtTerminateProcess: the first says what the target did */
+    journal->self_exit.code = code;
+    journal->self_exit.thread = platform_thread();
+    STORE(journal->self_exit.nanoseconds, platform_now());
+}
+
 _Noreturn void death_of_harness(void)
 {
     death_note_exit(EXIT_BY_HARNESS, EXIT_CODE_HARNESS);

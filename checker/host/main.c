@@ -21,9 +21,21 @@ static uint32_t host(int count, const char *const *arguments)
 
 #if defined(_WIN32)
 
+/* `resdll-host --resident` only sleeps, until its input ends: it keeps the Wine server warm. */
+static uint32_t be_resident(void)
+{
+    char byte;
+    DWORD count = 0;
+    HANDLE in = GetStdHandle(STD_INPUT_HANDLE);
+    (void)WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), "ok\n", 3, &count, NULL);
+    while (ReadFile(in, &byte, 1, &count, NULL) && count == 1) continue;
+    return EXIT_CODE_ENDED;
+}
+
 int wmain(int count, wchar_t **arguments)
 {
     static char text[2][4096];
+    if (count == 2 && wcscmp(arguments[1], L"--resident") == 0) return (int)be_resident();
     const char *converted[3] = {"resdll-host", text[0], text[1]};
     for (int index = 1; index < count && index < 3; index++) {
         if (WideCharToMultiByte(CP_UTF8, 0, arguments[index], -1, text[index - 1], sizeof text[0], NULL, NULL) == 0) return EXIT_CODE_USAGE;

@@ -22,7 +22,13 @@ Kind = Literal["elf", "pe"]
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMMON_FLAGS = ("-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Wno-cast-function-type")
 _ELF_ONLY = ("platform_posix.c", "death_posix.c")
-_PE_ONLY = ("platform_windows.c", "death_windows.c", "hooks_windows.c")
+_PE_ONLY = (
+    "platform_windows.c",
+    "registry_windows.c",
+    "census_windows.c",
+    "death_windows.c",
+    "hooks_windows.c",
+)
 
 
 class BuildError(Exception):
@@ -54,8 +60,8 @@ _FORMS: dict[Kind, _Form] = {
         "resdll-host-pe",
         ".exe",
         _ELF_ONLY,
-        ("-municode", "-static-libgcc"),
-        ("-lsynchronization", "-lntdll"),
+        ("-municode", "-static-libgcc", "-D_WIN32_WINNT=0x0602", "-DWIN32_LEAN_AND_MEAN"),
+        ("-lsynchronization", "-lntdll", "-ladvapi32"),
         "No compiler was found for the Windows host: install gcc-mingw-w64-x86-64 (Debian: apt-get install"
         " gcc-mingw-w64-x86-64) or the Python package ziglang.",
     ),

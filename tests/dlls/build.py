@@ -41,8 +41,14 @@ _COMMON: Final = ("-shared", "-g", "-O1", "-std=c11", "-Wall", "-Wextra", "-Werr
 _COMMANDS: Final[dict[Form, tuple[str, ...]]] = {
     # -z defs: a missing function is an error here and not in the host.
     "elf": ("gcc", *_COMMON, "-fPIC", "-fshort-wchar", "-fvisibility=hidden", "-pthread", "-Wl,-z,defs"),
-    # Without a time stamp the same sources give the same file.
-    "pe": ("x86_64-w64-mingw32-gcc", *_COMMON, "-static-libgcc", "-Wl,--no-insert-timestamp"),
+    # No time stamp, and no image base made from the path: the same sources give the same file.
+    "pe": (
+        "x86_64-w64-mingw32-gcc",
+        *_COMMON,
+        "-DWIN32_LEAN_AND_MEAN",
+        "-static-libgcc",
+        "-Wl,--no-insert-timestamp,--disable-auto-image-base",
+    ),
 }
 _ENDINGS: Final[dict[Form, str]] = {"elf": ".so", "pe": ".dll"}
 _KEYS: Final = frozenset({"name", "kind", "about", "base", "source", "defines", "forms", "rule"})
@@ -95,9 +101,7 @@ def _read(entry: dict[str, Any], earlier: dict[str, Dll]) -> Dll:
     source, defines, fault = entry.get("source", "resource.c"), tuple(entry.get("defines", ())), None
     if base := entry.get("base"):
         if base not in earlier or entry.keys() & {"source", "defines"}:
-            raise BuildError(
-                f"catalogue.toml, {name}: its base must stand above it, and gives it source and defines."
-            )
+            raise BuildError(f"catalogue.toml, {name}: its base must stand above it, and gives it source and defines.")
         fault = f"FAULT_{name.upper()}"
         source, defines = earlier[base].source, (*earlier[base].defines, fault)
     forms = tuple(entry.get("forms", FORMS))

@@ -1,7 +1,8 @@
 """The explorer: breadth-first search over the words of a program, one whole level at a time with numpy.
 
 ``states`` counts the distinct words reachable from the initial one, which is included; ``transitions`` counts the pairs
-of a reached word and a row enabled in it, self-loops included.  Breadth first means that a path found is a shortest one.
+of a reached word and a row enabled in it, self-loops included.  The search is breadth first, so a path found is a
+shortest one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from resdll_checker.program import STATE, Program, ProgramRow
 
 if TYPE_CHECKING:
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Words = NDArray[np.uint64]
-
-Progress = "Callable[[int, int, int], None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Exploration:
         return np.sort(np.concatenate(self.levels))
 
     def digest(self) -> str:
-        """Return a SHA-256 over the reached words and the count of transitions: equal digests, equal graphs of states."""
+        """Return a SHA-256 over the reached words and the count of transitions: with it two searches are compared."""
         total = hashlib.sha256(self.words.astype("<u8").tobytes())
         total.update(str(self.transitions).encode())
         return total.hexdigest()
@@ -80,7 +80,8 @@ class Exploration:
             mask |= place.mask
             value |= place.code(wanted)
         words = self.words
-        return words[(words & np.uint64(mask)) == np.uint64(value)]
+        hits: Words = words[(words & np.uint64(mask)) == np.uint64(value)]
+        return hits
 
     def path_to(self, word: int) -> list[Step]:
         """Return a shortest path from the initial word to ``word``; raise ``KeyError`` where it is not reached."""
@@ -185,7 +186,7 @@ class _Search:
         return found
 
     def _remember(self, words: Words) -> None:
-        """Keep the visited words in sorted runs that grow like a binary counter, so that membership costs few searches."""
+        """Keep the visited words in sorted runs that grow like a binary counter: few runs, few searches in them."""
         run = words
         while self.runs and len(self.runs[-1]) <= len(run):
             run = np.sort(np.concatenate([self.runs.pop(), run]), kind="stable")
@@ -193,7 +194,7 @@ class _Search:
 
 
 def _enabled(words: Words, row: ProgramRow) -> NDArray[np.bool_]:
-    enabled = (words & np.uint64(row.required_mask)) == np.uint64(row.required_value)
+    enabled: NDArray[np.bool_] = (words & np.uint64(row.required_mask)) == np.uint64(row.required_value)
     for mask, value in row.forbidden:
         enabled &= (words & np.uint64(mask)) != np.uint64(value)
     return enabled
@@ -211,7 +212,8 @@ def _members(run: Words, words: Words) -> NDArray[np.bool_]:
     """Tell of each of ``words`` whether it lies in the sorted ``run``."""
     places = np.searchsorted(run, words)
     places[places == len(run)] = 0
-    return run[places] == words
+    found: NDArray[np.bool_] = run[places] == words
+    return found
 
 
 def _contains(level: Words, word: int) -> bool:

@@ -1,8 +1,8 @@
 """The program of a machine: the same rows as masked rewrites of one bit-packed word.
 
-A *word* is a state: the control state in the lowest bits, then each fact.  A program row is one required mask and value,
-a list of forbidden masks and values (the literals "is not" of an enumeration), and one write mask and value.  The
-successor of a word is ``word & ~write_mask | write_value``.
+A *word* is a state: the control state in the lowest bits, then each fact.  A program row is one required mask and
+value, a list of forbidden masks and values (the literals "is not" of an enumeration), and one write mask and value.
+The successor of a word is ``word & ~write_mask | write_value``.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ def _layout(machine: LoadedMachine) -> tuple[Field, ...]:
         fields.append(Field(name, shift, width, values))
         shift += width
     if shift > WORD_BITS:
-        msg = f"{machine.machine.name}: a state needs {shift} bits, more than the {WORD_BITS} of a word; drop or merge facts"
+        name = machine.machine.name
+        msg = f"{name}: a state needs {shift} bits, more than the {WORD_BITS} of a word; drop or merge facts"
         raise SpecificationError(msg)
     return tuple(fields)
 

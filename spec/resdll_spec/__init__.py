@@ -23,8 +23,11 @@ MACHINE_NAMES: tuple[str, ...] = ("lifecycle", "offline")
 
 @cache
 def machine(name: str) -> LoadedMachine:
-    """Load the machine called ``name``; raise ``KeyError`` for an unknown name, :class:`SpecificationError` for a bad one."""
-    from resdll_spec import clauses, lifecycle, loading, offline, rules  # noqa: PLC0415  loading costs time that --version must not pay
+    """Load the machine called ``name``.
+
+    Raises ``KeyError`` for an unknown name and :class:`SpecificationError` for a machine that contradicts itself.
+    """
+    from resdll_spec import clauses, lifecycle, loading, offline, rules
 
     declared = {"lifecycle": lifecycle.LIFECYCLE, "offline": offline.OFFLINE}
     return loading.load(declared[name], clauses.CLAUSES, rules.RULES)
@@ -32,8 +35,8 @@ def machine(name: str) -> LoadedMachine:
 
 @cache
 def digest() -> str:
-    """Return a SHA-256 over every clause, rule and loaded row: it changes when the meaning of the specification does."""
-    from resdll_spec import clauses, rules  # noqa: PLC0415  as above
+    """Return a SHA-256 over every clause, rule and loaded row: it changes with the meaning of the specification."""
+    from resdll_spec import clauses, rules
 
     total = hashlib.sha256()
     for entry in (*clauses.CLAUSES.values(), *rules.RULES.values()):

@@ -1,8 +1,8 @@
 """The binary interface of a resource DLL: names, numbers, sizes and orders, and nothing about behaviour.
 
 Every name is Microsoft's own and every number is a public fact of the headers ``resapi.h``, ``clusapi.h`` and
-``winerror.h`` (source keys RES, CAPI and WERR in :mod:`resdll_spec.sources`).  Nothing else in the project writes one of
-these numbers down: the C constants of the host are generated from here, and the contract header for authors is
+``winerror.h`` (source keys RES, CAPI and WERR in :mod:`resdll_spec.sources`).  Nothing else in the project writes one
+of these numbers down: the C constants of the host are generated from here, and the contract header for authors is
 compared with this module by a compiled probe.
 
 Sizes and offsets are in bytes for a 64-bit target, which is the only kind there is from Windows Server 2012 on.
@@ -53,7 +53,7 @@ WINDOWS_VERSIONS: tuple[WindowsVersion, ...] = (
         (CLRES_VERSION_V1_00, CLRES_VERSION_V2_00, CLRES_VERSION_V3_00, CLRES_VERSION_V4_00),
     ),
 )
-"""The table versions offered follow the headers' gates: V2 and V3 from 2012, V4 from 2016 (domain.md 1.1, open question 24)."""
+"""The table versions offered follow the header's gates: V2 and V3 from 2012, V4 from 2016 (clause VER-TABLES)."""
 
 VERSION_NAMES: tuple[str, ...] = tuple(version.name for version in WINDOWS_VERSIONS)
 
@@ -72,7 +72,7 @@ def windows_version(name: str) -> WindowsVersion:
 
 @dataclass(frozen=True, slots=True)
 class OfflineFlag:
-    """One bit of ``OfflineFlags``: its full name, the fact that stands for it in the machines, value, arrival, clause."""
+    """One bit of ``OfflineFlags``: full name, the fact that stands for it in the machines, value, arrival, clauses."""
 
     name: str
     fact: str
@@ -104,7 +104,7 @@ ALL_OFFLINE_FLAGS = sum(flag.value for flag in OFFLINE_FLAGS)
 
 
 def defined_mask(windows: str) -> int:
-    """Return the mask of the offline flags that ``windows`` defines (0x1F, 0x3F or 0x7F; inferred from the version notes)."""
+    """Return the mask of the offline flags that ``windows`` defines; raise ``KeyError`` for an unknown version."""
     order = windows_version(windows).order
     return sum(flag.value for flag in OFFLINE_FLAGS if windows_version(flag.since).order <= order)
 
@@ -127,7 +127,7 @@ class OpenFlags(IntFlag):
 
 
 class OfflineReason(IntFlag):
-    """Bits of CLUSAPI_RESOURCE_OFFLINE_REASON_*, believed to travel in the sixth parameter ``Reserved`` (CAPI comment, inferred)."""
+    """Bits of CLUSAPI_RESOURCE_OFFLINE_REASON_*, believed to travel in ``Reserved`` (a comment in CAPI; inferred)."""
 
     CLUSAPI_RESOURCE_OFFLINE_REASON_NONE = 0x0
     CLUSAPI_RESOURCE_OFFLINE_REASON_UNKNOWN = 0x1
@@ -278,7 +278,7 @@ STARTUP_EX_ROUTINE = "StartupEx"
 
 @dataclass(frozen=True, slots=True)
 class FunctionTable:
-    """One CLRES_Vn_FUNCTIONS struct: ``size`` in bytes is what ``TableSize`` must hold; ``slots`` are in member order (RES)."""
+    """One CLRES_Vn_FUNCTIONS struct (RES): ``TableSize`` must hold its ``size`` in bytes; ``slots`` are its members."""
 
     version: int
     name: str
@@ -318,7 +318,7 @@ FUNCTION_TABLES: tuple[FunctionTable, ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """One slot of CLRES_CALLBACK_FUNCTION_TABLE; ``slot`` 0 is the pair of arguments of V1's Startup instead of the table.
+    """One slot of CLRES_CALLBACK_FUNCTION_TABLE; ``slot`` 0 is an argument of V1's Startup, outside the table.
 
     ``since`` is the Windows version that first has it, or ``None`` where no document names one (RES git history only).
     """
@@ -351,7 +351,7 @@ CALLBACKS: tuple[Callback, ...] = (
 
 
 def callback_slots(windows: str) -> tuple[Callback, ...]:
-    """Return the callback-table slots (slot 1 and up) that the monitor of ``windows`` supplies; undated slots belong to none."""
+    """Return the slots (1 and up) that the monitor of ``windows`` supplies; undated slots belong to none."""
     order = windows_version(windows).order
     return tuple(
         callback
@@ -370,9 +370,7 @@ class Struct:
 
 
 STRUCTS: tuple[Struct, ...] = (
-    Struct(
-        "RESOURCE_STATUS", 24, (("ResourceState", 0), ("CheckPoint", 4), ("WaitHint", 8), ("EventHandle", 16))
-    ),
+    Struct("RESOURCE_STATUS", 24, (("ResourceState", 0), ("CheckPoint", 4), ("WaitHint", 8), ("EventHandle", 16))),
     Struct(
         "RESOURCE_STATUS_EX",
         32,

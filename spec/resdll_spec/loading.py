@@ -3,7 +3,7 @@
 What is refused, each with the machine, the place and the mend in the message:
 
 * a name that no fact, state, label, clause or rule has; a literal or effect that does not parse;
-* two rows with one trigger and one source whose guards can hold together (the library takes the first, the program both);
+* two rows with one trigger and source whose guards can hold together (the library takes the first, the program both);
 * a (state, input) pair with a case that is neither handled, forbidden nor unspecified, and an output without a verdict;
 * a row whose standing is stronger than that of its strongest clause, and a row that cites nothing;
 * a violation whose clause is not among the clauses of its rule.
@@ -40,7 +40,10 @@ CALLBACK_KINDS = frozenset({"status", "lock"})
 
 @dataclass(frozen=True, slots=True)
 class LoadedRow:
-    """A row with one source, parsed guard and constant writes; ``parent`` is the id of the row as written, ``id`` is ``parent#k`` where it was expanded."""
+    """A row with one source, parsed guard and constant writes.
+
+    ``parent`` is the id of the row as written, ``id`` is ``parent#k`` where that was expanded.
+    """
 
     id: str
     parent: str
@@ -57,7 +60,10 @@ class LoadedRow:
 
 @dataclass(frozen=True, slots=True)
 class LoadedMachine:
-    """A machine that passed every check: ``rows`` fire (handled and unspecified); ``forbidden`` and ``violations`` only classify."""
+    """A machine that passed every check.
+
+    ``rows`` fire (handled and unspecified); ``forbidden`` and ``violations`` only classify.
+    """
 
     machine: Machine
     rows: tuple[LoadedRow, ...]
@@ -192,7 +198,7 @@ def _copies(
 
 
 def satisfiable(machine: Machine, guard: Iterable[Literal]) -> bool:
-    """Tell whether some valuation of the facts makes every literal of ``guard`` true (literals of one fact meet in a value)."""
+    """Tell whether some valuation makes every literal of ``guard`` true: the literals of each fact share a value."""
     left: dict[str, set[str]] = {}
     for literal in guard:
         values = left.setdefault(literal.fact, set(machine.fact_map[literal.fact].values))
@@ -216,7 +222,7 @@ def _check_disjoint(machine: Machine, rows: list[LoadedRow]) -> None:
 
 
 def _check_closed(machine: Machine, rows: list[LoadedRow]) -> None:
-    """Refuse a pair of state and label of the other party that has an unclassified case, and an output with no verdict."""
+    """Refuse an unclassified case of what the other party may do, and an output with no verdict."""
     groups: dict[tuple[str, str], list[LoadedRow]] = defaultdict(list)
     for row in rows:
         groups[row.source, row.trigger].append(row)
@@ -229,7 +235,10 @@ def _check_closed(machine: Machine, rows: list[LoadedRow]) -> None:
 
 
 def _must_be_classified(machine: Machine, section: Section, label: Label) -> bool:
-    """Tell whether every case of ``label`` in ``section`` needs a row: inputs everywhere, callbacks wherever an event can fall."""
+    """Tell whether every case of ``label`` in ``section`` needs a row.
+
+    Inputs need one everywhere, callbacks wherever an event can fall: no call can be made in an instant of choice.
+    """
     if machine.role == "cluster":
         return label.direction is Direction.OUTPUT
     if label.direction is Direction.INPUT:

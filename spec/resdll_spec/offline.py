@@ -6,6 +6,7 @@ Rules of this file
 2. The environment is decided before the request is made: the kind of request, the lock, the network, how the DLL behaves,
    whether the client cancels, what happens at the destination.  These facts together are a *situation*; what follows is
    determined by the mask, up to races that the labels name.
+3. A row is one line, however long, because a table is read across: hence ``fmt: skip`` at the end of each group of rows.
 
 Theory of operation
 -------------------
@@ -150,56 +151,72 @@ _ANSWER_DEST = {
 }
 
 
-def _row(trigger: str, source: str, dest: str, clauses: tuple[str, ...], **more: object) -> Row:
-    return Row(trigger, source, dest, clauses=clauses, **more)  # type: ignore[arg-type]  # keyword defaults of Row
-
-
 def _answers() -> tuple[Row, ...]:
     """Return the rows of the source's answers; an answer other than the decided one cannot come and is forbidden."""
     rows = []
     for answer, (dest, effects, clauses) in _ANSWER_DEST.items():
         for (behaviour, retried), decided in ANSWERS.items():
-            if retried == "true" and behaviour not in _DELAYING:
+            again, delaying = retried == "true", behaviour in _DELAYING
+            if again and not delaying:
                 continue
-            only_when = () if behaviour not in _DELAYING else ((RETRIED.name,) if retried == "true" else ())
-            not_when = (RETRIED.name,) if behaviour in _DELAYING and retried == "false" else ()
-            here = {"conditions": (f"behaviour is {behaviour}", *only_when), "unless": not_when}
-            tag = behaviour + ("_again" if retried == "true" else "")
+            conditions = (f"behaviour is {behaviour}", *((RETRIED.name,) if again else ()))
+            unless = (RETRIED.name,) if delaying and not again else ()
+            tag = f"{behaviour}_again" if again else behaviour
             if decided == answer:
-                rows.append(_row(answer, "source_offlining", dest, clauses, effects=effects, name=f"{answer}:{tag}", **here))
+                name = f"{answer}:{tag}"
+                because = (*clauses, "FLG-QUEUE-DIFFERENT") if again and answer == "offline_returns_error" else clauses
+                rows.append(Row(answer, "source_offlining", dest, because, conditions, unless, effects, name=name))
             else:
-                rows.append(_row(answer, "source_offlining", "source_offlining", ("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"{answer}:not_{tag}", **here))
+                rows.append(_cannot_come(answer, "source_offlining", f"not_{tag}", conditions, unless))
     return tuple(rows)
 
 
+def _cannot_come(
+    answer: str,
+    source: str | tuple[str, ...],
+    tag: str,
+    conditions: tuple[str, ...] = (),
+    unless: tuple[str, ...] = (),
+) -> Row:
+    """Return the row that forbids an answer of the DLL which the situation has decided against."""
+    name = f"{answer}:{tag}"
+    return Row(answer, source, None, ("MOD-CHOICE",), conditions, unless, kind=RowKind.FORBIDDEN, name=name)
+
+
 def _pending_reports() -> tuple[Row, ...]:
-    pends, forbidden = {"conditions": ("behaviour is pends",)}, {"unless": ("behaviour is pends",), "kind": RowKind.FORBIDDEN}
+    pends = ("behaviour is pends",)
     return (
-        _row("report_offline_pending", "source_pending", "source_pending", ("PEN-PROGRESS",), **pends),
-        _row("report_offline", "source_pending", "source_offline", ("PEN-FINAL",), effects=("resource := offline",), **pends),
-        _row("report_offline_pending", "source_pending", "source_pending", ("MOD-CHOICE",), name="report_offline_pending:stalled", **forbidden),
-        _row("report_offline", "source_pending", "source_pending", ("MOD-CHOICE",), name="report_offline:stalled", **forbidden),
+        Row("report_offline_pending", "source_pending", None, ("PEN-PROGRESS",), pends),
+        Row(
+            "report_offline",
+            "source_pending",
+            "source_offline",
+            ("PEN-FINAL",),
+            pends,
+            effects=("resource := offline",),
+        ),
+        _cannot_come("report_offline_pending", "source_pending", "stalled", unless=pends),
+        _cannot_come("report_offline", "source_pending", "stalled", unless=pends),
     )
 
 
 def _online(state: str, fails: Fact, done: tuple[str, ...], failed: str, clauses: tuple[str, ...]) -> tuple[Row, ...]:
     """Return the answers of Online in ``state``: as decided by ``fails``; the other answer cannot come."""
-    decided, not_decided = {"conditions": (fails.name,)}, {"unless": (fails.name,)}
+    decided = (fails.name,)
     return (
-        _row("online_returns_success", state, "finished", ("RET-SUCCESS", *clauses), effects=(*done, "resource := online"), **not_decided),
-        _row("online_returns_success", state, state, ("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"online_returns_success:{state}_fails", **decided),
-        _row("online_returns_error", state, failed, ("RET-ERROR",), effects=("resource := failed",), **decided),
-        _row("online_returns_error", state, state, ("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"online_returns_error:{state}_works", **not_decided),
-    )
+        Row("online_returns_success", state, "finished", ("RET-SUCCESS", *clauses), unless=decided, effects=(*done, "resource := online")),
+        _cannot_come("online_returns_success", state, f"{state}_fails", conditions=decided),
+        Row("online_returns_error", state, failed, ("RET-ERROR",), conditions=decided, effects=("resource := failed",)),
+        _cannot_come("online_returns_error", state, f"{state}_works", unless=decided),
+    )  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------------------------
 # The sections.
 
-_NO_DESTINATION = {"offline": flag_state(0), "targeted_move": "choose_destination", "untargeted_move": "choose_destination"}
+_AFTER_KIND = {kind: flag_state(0) if kind == "offline" else "choose_destination" for kind in KIND.values}
 _AFTER_BEHAVIOUR = {value: "choose_cancels" if value in _DELAYING else "choose_kind" for value in BEHAVIOUR.values}
-_UPDATES = ("kind is offline",)
-_IS_MOVE = ("kind is offline",)
+_NO_MOVE = ("kind is offline",)
 
 
 def _end(ended: str, code: str) -> tuple[str, ...]:
@@ -212,79 +229,79 @@ _SECTIONS: tuple[Section, ...] = (
     choice(NETWORK_LOST, "choose_network", "choose_behaviour"),
     choice(BEHAVIOUR, "choose_behaviour", _AFTER_BEHAVIOUR),
     choice(CANCELS, "choose_cancels", "choose_kind"),
-    choice(KIND, "choose_kind", _NO_DESTINATION),
+    choice(KIND, "choose_kind", _AFTER_KIND),
     choice(DESTINATION_FAILS, "choose_destination", {"false": flag_state(0), "true": "choose_return"}),
     choice(RETURN_FAILS, "choose_return", flag_state(0)),
     *flag_choices("requested", at_server=True),
     Section("requested", "the client's request has reached the cluster", (
-        _row("request_is_unspecified", "requested", "unspecified", ("MOD-UNSPECIFIED",), conditions=(UNSENDABLE_FACT.name,)),
-        _row("server_rejects_parameter", "requested", "finished", ("FLG-IGNORE-WITH-QUEUE",), conditions=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), unless=(UNSENDABLE_FACT.name,), effects=_end("rejected", "invalid_parameter")),
-        _row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), unless=(UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS), name="server_accepts_mask:respecting"),
-        _row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), conditions=(IGNORE_RESOURCE_STATUS,), unless=(UNSENDABLE_FACT.name, QUEUE_ENABLED), name="server_accepts_mask:ignoring"),
+        Row("request_is_unspecified", "requested", "unspecified", ("MOD-UNSPECIFIED",), conditions=(UNSENDABLE_FACT.name,)),
+        Row("server_rejects_parameter", "requested", "finished", ("FLG-IGNORE-WITH-QUEUE",), conditions=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), unless=(UNSENDABLE_FACT.name,), effects=_end("rejected", "invalid_parameter")),
+        Row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), unless=(UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS), name="server_accepts_mask:respecting"),
+        Row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), conditions=(IGNORE_RESOURCE_STATUS,), unless=(UNSENDABLE_FACT.name, QUEUE_ENABLED), name="server_accepts_mask:ignoring"),
     )),
     Section("locking", "the mask is accepted; the lock is asked", (
-        _row("lock_refuses", "locking", "finished", ("LCK-REFUSED",), conditions=("locked",), unless=(IGNORE_RESOURCE_STATUS,), effects=_end("rejected", "locked_status")),
-        _row("lock_passes", "locking", "networking", ("LCK-REFUSED",), unless=("locked",), name="lock_passes:unlocked"),
-        _row("lock_passes", "locking", "networking", ("FLG-IGNORE-STATUS", "LCK-TERMINATED"), conditions=("locked", IGNORE_RESOURCE_STATUS), name="lock_passes:ignored"),
+        Row("lock_refuses", "locking", "finished", ("LCK-REFUSED",), conditions=("locked",), unless=(IGNORE_RESOURCE_STATUS,), effects=_end("rejected", "locked_status")),
+        Row("lock_passes", "locking", "networking", ("LCK-REFUSED",), unless=("locked",), name="lock_passes:unlocked"),
+        Row("lock_passes", "locking", "networking", ("FLG-IGNORE-STATUS", "LCK-TERMINATED"), conditions=("locked", IGNORE_RESOURCE_STATUS), name="lock_passes:ignored"),
     )),
     Section("networking", "the lock is passed; the network is asked", (
-        _row("network_stops", "networking", "finished", ("FLG-NETWORK-ERROR",), conditions=("network_lost",), unless=(IGNORE_NETWORK,), effects=_end("rejected", "network")),
-        _row("network_passes", "networking", "accepting", ("OPR-OFFLINE-MEANS",), unless=("network_lost",), name="network_passes:connected"),
-        _row("network_passes", "networking", "accepting", ("FLG-IGNORE-NETWORK",), conditions=("network_lost", IGNORE_NETWORK), name="network_passes:ignored"),
+        Row("network_stops", "networking", "finished", ("FLG-NETWORK-ERROR",), conditions=("network_lost",), unless=(IGNORE_NETWORK,), effects=_end("rejected", "network")),
+        Row("network_passes", "networking", "accepting", ("OPR-OFFLINE-MEANS",), unless=("network_lost",), name="network_passes:connected"),
+        Row("network_passes", "networking", "accepting", ("FLG-IGNORE-NETWORK",), conditions=("network_lost", IGNORE_NETWORK), name="network_passes:ignored"),
     )),
     Section("accepting", "the request is accepted; the persistent state is settled", (
-        _row("persistent_state_is_set", "accepting", "calling", ("FLG-PERSISTENT-DEFAULT",), conditions=_UPDATES, unless=(DO_NOT_UPDATE_PERSISTENT_STATE,), effects=("persistent := offline",)),
-        _row("persistent_state_is_kept", "accepting", "calling", ("FLG-PERSISTENT",), conditions=(*_UPDATES, DO_NOT_UPDATE_PERSISTENT_STATE), name="persistent_state_is_kept:by_flag"),
-        _row("persistent_state_is_kept", "accepting", "calling", ("OPR-MOVE",), unless=_IS_MOVE, name="persistent_state_is_kept:by_move"),
+        Row("persistent_state_is_set", "accepting", "calling", ("FLG-PERSISTENT-DEFAULT",), conditions=_NO_MOVE, unless=(DO_NOT_UPDATE_PERSISTENT_STATE,), effects=("persistent := offline",)),
+        Row("persistent_state_is_kept", "accepting", "calling", ("FLG-PERSISTENT",), conditions=(*_NO_MOVE, DO_NOT_UPDATE_PERSISTENT_STATE), name="persistent_state_is_kept:by_flag"),
+        Row("persistent_state_is_kept", "accepting", "calling", ("OPR-MOVE",), unless=_NO_MOVE, name="persistent_state_is_kept:by_move"),
     )),
     Section("calling", "Offline is about to be called at the source", (
-        _row("offline", "calling", "source_offlining", ("OPR-OFFLINE-MEANS", "ARG-FLAGS"),),
+        Row("offline", "calling", "source_offlining", ("OPR-OFFLINE-MEANS", "ARG-FLAGS")),
     )),
     Section("source_offlining", "Offline runs at the source", _answers(), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("source_pending", "Offline is pending at the source", (
         *_pending_reports(),
-        _row("pending_time_out", "source_pending", "source_error", ("PEN-TIMEOUT",), conditions=("behaviour is stalls",)),
+        Row("pending_time_out", "source_pending", "source_error", ("PEN-TIMEOUT",), conditions=("behaviour is stalls",)),
     ), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("delayed", "the DLL has said 'not now'", (
-        _row("terminate", "delayed", "source_offline", ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(IGNORE_RESOURCE_STATUS,), effects=("terminated := true", "resource := offline"), name="terminate:forced"),
-        _row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,), unless=(IGNORE_RESOURCE_STATUS,)),
-        _row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED, "kind is untargeted_move"), effects=_end("rejected", "vetoed")),
-        _row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED", "OPR-UNTARGETED"), conditions=("kind is untargeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "own_error"), name="move_is_rejected:untargeted"),
+        Row("terminate", "delayed", "source_offline", ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(IGNORE_RESOURCE_STATUS,), effects=("terminated := true", "resource := offline"), name="terminate:forced"),
+        Row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,), unless=(IGNORE_RESOURCE_STATUS,)),
+        Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED, "kind is untargeted_move"), effects=_end("rejected", "vetoed")),
+        Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED", "OPR-UNTARGETED"), conditions=("kind is untargeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "own_error"), name="move_is_rejected:untargeted"),
     )),
     Section("queued", "the request waits to be tried again", (
-        _row("request_is_retried", "queued", "calling", ("FLG-QUEUE",), effects=("retried := true",)),
-        _row("client_cancels", "queued", "finished", ("FLG-QUEUE-CANCEL", "FLG-QUEUE"), conditions=("cancels",), effects=_end("cancelled", "cancelled")),
+        Row("request_is_retried", "queued", "calling", ("FLG-QUEUE",), effects=("retried := true",)),
+        Row("client_cancels", "queued", "finished", ("FLG-QUEUE-CANCEL", "FLG-QUEUE"), conditions=("cancels",), effects=_end("cancelled", "cancelled")),
     )),
     Section("source_error", "Offline failed at the source, or never ended", (
-        _row("terminate", "source_error", "finished", ("OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE"), effects=("terminated := true", "resource := failed", "failures := one", *_end("failed", "failed"))),
+        Row("terminate", "source_error", "finished", ("OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE"), effects=("terminated := true", "resource := failed", "failures := one", *_end("failed", "failed"))),
     )),
     Section("source_offline", "the resource is offline at the source", (
-        _row("request_is_done", "source_offline", "finished", ("OPR-OFFLINE-MEANS",), conditions=("kind is offline",), effects=_end("done", "success")),
-        _row("ownership_moves", "source_offline", "destination_calling", ("OPR-MOVE",), unless=("kind is offline",), effects=("node := destination", "trips := one")),
+        Row("request_is_done", "source_offline", "finished", ("OPR-OFFLINE-MEANS",), conditions=_NO_MOVE, effects=_end("done", "success")),
+        Row("ownership_moves", "source_offline", "destination_calling", ("OPR-MOVE",), unless=_NO_MOVE, effects=("node := destination", "trips := one")),
     ), resource_state=ResourceState.ClusterResourceOffline),
     Section("destination_calling", "Online is about to be called at the destination", (
-        _row("online_at_destination", "destination_calling", "destination_onlining", ("OPR-MOVE", "ARG-DESTINATION")),
+        Row("online_at_destination", "destination_calling", "destination_onlining", ("OPR-MOVE", "ARG-DESTINATION")),
     )),
     Section("destination_onlining", "Online runs at the destination", _online("destination_onlining", DESTINATION_FAILS, _end("done", "success"), "destination_failed", ("OPR-MOVE",)), resource_state=ResourceState.ClusterResourceOnlinePending),
     Section("destination_failed", "the resource failed at the destination", (
-        _row("return_trip_starts", "destination_failed", "return_calling", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
-        _row("ordinary_policy_applies", "destination_failed", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=("failures := one", *_end("failed", "failed"))),
+        Row("return_trip_starts", "destination_failed", "return_calling", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
+        Row("ordinary_policy_applies", "destination_failed", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=("failures := one", *_end("failed", "failed"))),
     ), resource_state=ResourceState.ClusterResourceFailed),
     Section("return_calling", "Offline is about to be called on the way back", (
-        _row("offline_returning", "return_calling", "return_offlining", ("FLG-RETURNING-CALLS", "FLG-RETURNING")),
+        Row("offline_returning", "return_calling", "return_offlining", ("FLG-RETURNING-CALLS", "FLG-RETURNING")),
     )),
     Section("return_offlining", "Offline runs at the destination, on the way back", (
-        _row("offline_returns_success", "return_offlining", "return_offline", ("RET-SUCCESS",), effects=("resource := offline",)),
+        Row("offline_returns_success", "return_offlining", "return_offline", ("RET-SUCCESS",), effects=("resource := offline",)),
     ), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("return_offline", "the resource is offline at the destination, on the way back", (
-        _row("ownership_returns", "return_offline", "return_online_calling", ("FLG-RETURN",), effects=("node := source", "trips := two")),
+        Row("ownership_returns", "return_offline", "return_online_calling", ("FLG-RETURN",), effects=("node := source", "trips := two")),
     )),
     Section("return_online_calling", "Online is about to be called at the source again", (
-        _row("online_at_source", "return_online_calling", "return_onlining", ("FLG-RETURN",)),
+        Row("online_at_source", "return_online_calling", "return_onlining", ("FLG-RETURN",)),
     )),
     Section("return_onlining", "Online runs at the source again", _online("return_onlining", RETURN_FAILS, _end("failed", "failed"), "return_failed", ("FLG-RETURN",)), resource_state=ResourceState.ClusterResourceOnlinePending),
     Section("return_failed", "the return failed too", (
-        _row("ordinary_policy_applies", "return_failed", "finished", ("FLG-RETURN-ONCE",), effects=("failures := one", *_end("failed", "failed"))),
+        Row("ordinary_policy_applies", "return_failed", "finished", ("FLG-RETURN-ONCE",), effects=("failures := one", *_end("failed", "failed"))),
     ), resource_state=ResourceState.ClusterResourceFailed),
     Section("finished", "the request has ended", (), terminal=True),
     Section("unspecified", "the mask is one that no caller sends; nothing is said of what follows", (), terminal=True),
@@ -297,7 +314,7 @@ def _impossible() -> tuple[Row, ...]:
     for label in _OUTPUTS:
         waiting = {row.source for section in _SECTIONS for row in section.rows if row.trigger == label.name}
         others = tuple(section.state for section in _SECTIONS if section.state not in waiting)
-        rows.append(Row(label.name, others, None, clauses=("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"{label.name}:not_asked"))
+        rows.append(_cannot_come(label.name, others, "not_asked"))
     return tuple(rows)
 
 

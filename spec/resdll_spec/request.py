@@ -53,7 +53,7 @@ REQUEST_FACTS: tuple[Fact, ...] = (*FLAG_FACTS, UNSENDABLE_FACT)
 CONTRADICTIONS: tuple[Contradiction, ...] = (
     Contradiction(QUEUE_ENABLED, IGNORE_RESOURCE_STATUS, negated=False, clause="FLG-IGNORE-WITH-QUEUE-DLL", code=ErrorCode.ERROR_INVALID_PARAMETER),
     Contradiction(RETURNING_TO_SOURCE, RETURNABLE_FACT.name, negated=True, clause="FLG-RETURNING-WITHOUT-RETURN"),
-)
+)  # fmt: skip
 
 COMBINATIONS: tuple[Combination, ...] = (
     Combination((IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), "FLG-IGNORE-WITH-QUEUE"),
@@ -74,11 +74,15 @@ def choice_labels(fact: Fact) -> tuple[Label, ...]:
         Label(
             _choice_name(fact, value),
             Direction.INTERNAL,
-            f"the choice: {fact.meaning}" if fact.boolean and value == "true" else f"the choice: {fact.name} is {value}",
+            f"the choice: {_said(fact, value)}",
             Observation("choice", fact.name, value),
         )
         for value in fact.values
     )
+
+
+def _said(fact: Fact, value: str) -> str:
+    return fact.meaning if fact.boolean and value == "true" else f"{fact.name} is {value}"
 
 
 def _choice_name(fact: Fact, value: str) -> str:
@@ -88,11 +92,15 @@ def _choice_name(fact: Fact, value: str) -> str:
 
 
 def choice(
-    fact: Fact, state: str, dest: str | dict[str, str], unless: dict[str, tuple[str, ...]] | None = None
+    fact: Fact,
+    state: str,
+    dest: str | dict[str, str],
+    unless: dict[str, tuple[str, ...]] | None = None,
+    clauses: tuple[str, ...] = ("MOD-CHOICE",),
 ) -> Section:
     """Return the choice section of ``fact``: one row per value, to ``dest`` (one state, or one by value).
 
-    ``unless`` withholds a value in the cases given.
+    ``unless`` withholds a value in the cases given; ``clauses`` justify that.
     """
     rows = tuple(
         Row(
@@ -101,7 +109,7 @@ def choice(
             dest if isinstance(dest, str) else dest[value],
             unless=(unless or {}).get(value, ()),
             effects=(f"{fact.name} := {value}",),
-            clauses=("MOD-CHOICE",),
+            clauses=clauses,
         )
         for value in fact.values
     )
@@ -127,35 +135,39 @@ def flag_choices(dest: str, *, at_server: bool = False) -> tuple[Section, ...]:
         Section(
             flag_state(index),
             f"choice of {flag.name}",
-            _flag_rows(flag, flag_state(index), target, at_server),
+            _flag_rows(flag, flag_state(index), target, at_server=at_server),
             choice=True,
         )
         for index, (flag, target) in enumerate(zip(OFFLINE_FLAGS, targets, strict=True))
     )
 
 
-def _flag_rows(flag: OfflineFlag, state: str, dest: str, at_server: bool) -> tuple[Row, ...]:
+def _flag_rows(flag: OfflineFlag, state: str, dest: str, *, at_server: bool) -> tuple[Row, ...]:
     """Return the rows of one choice: clear, set, and set in each way that no caller sends."""
     label = f"set_{flag.fact}"
     unsendable = (f"{flag.fact} := true", f"{UNSENDABLE_FACT.name} := true")
-    rows = [Row(f"clear_{flag.fact}", state, dest, clauses=("MOD-CHOICE",))]
     undefined = [name for name in VERSION_NAMES if windows_version(name).order < windows_version(flag.since).order]
-    plain_conditions: list[str] = []
-    plain_unless = [f"version is {name}" for name in undefined]
-    for name in undefined:
-        rows.append(
-            Row(label, state, dest, (f"version is {name}",), (), unsendable, ("FLG-UNDEFINED-BIT",), name=f"{label}:undefined_in_{name}")
-        )
+    rows = [
+        Row(f"clear_{flag.fact}", state, dest, ("MOD-CHOICE",)),
+        *(
+            Row(label, state, dest, ("FLG-UNDEFINED-BIT",), (f"version is {name}",), (), unsendable, name=f"{label}:undefined_in_{name}")
+            for name in undefined
+        ),
+    ]  # fmt: skip
+    conditions: list[str] = []
+    unless = [f"version is {name}" for name in undefined]
     for contradiction in CONTRADICTIONS:
         if contradiction.flag != flag.fact or (at_server and contradiction.code is not None):
             continue
         if at_server:
-            return (*rows, Row(label, state, dest, (), (), unsendable, (contradiction.clause,)))
+            return (*rows, Row(label, state, dest, (contradiction.clause,), effects=unsendable))
         met = (contradiction.literal,)
         here, otherwise = ((), met) if contradiction.negated else (met, ())
-        rows.append(Row(label, state, dest, here, otherwise, unsendable, (contradiction.clause,), name=f"{label}:contradictory"))
-        (plain_conditions if contradiction.negated else plain_unless).append(contradiction.literal)
-    rows.append(
-        Row(label, state, dest, tuple(plain_conditions), tuple(plain_unless), (f"{flag.fact} := true",), (flag.clause, flag.since_clause))
+        name = f"{label}:contradictory"
+        rows.append(Row(label, state, dest, (contradiction.clause,), here, otherwise, unsendable, name=name))
+        (conditions if contradiction.negated else unless).append(contradiction.literal)
+    set_flag = (f"{flag.fact} := true",)
+    return (
+        *rows,
+        Row(label, state, dest, (flag.clause, flag.since_clause), tuple(conditions), tuple(unless), set_flag),
     )
-    return tuple(rows)

@@ -6,7 +6,7 @@ inferred: warning; unverified: note).  ``consequence`` is what a cluster would d
 
 from __future__ import annotations
 
-from resdll_spec.vocabulary import Rule
+from resdll_spec.vocabulary import Judge, Rule
 
 FAMILIES: dict[str, str] = {
     "table": "Startup negotiation, version and size of the function table, required entries",
@@ -18,8 +18,12 @@ FAMILIES: dict[str, str] = {
     "hygiene": "exceptions, exits and floods",
 }
 
-_RESTART = "The monitor's process dies: every resource it hosts restarts, and this one is moved to a monitor of its own."
-_TERMINATE_ON_PENDING = "The monitor terminates the resource when PendingTimeout (180 s by default) has passed, and counts a failure."
+_RESTART = (
+    "The monitor's process dies: every resource it hosts restarts, and this one is moved to a monitor of its own."
+)
+_TERMINATE_ON_PENDING = (
+    "The monitor terminates the resource when PendingTimeout (180 s by default) has passed, and counts a failure."
+)
 
 RULES: dict[str, Rule] = {
     rule.id: rule
@@ -27,27 +31,33 @@ RULES: dict[str, Rule] = {
         Rule("RD101", "table", "Startup negotiates a table", ("TAB-STARTUP",),
              "StartupEx or Startup succeeds for a range of versions that includes the DLL's own and hands over a readable table.",
              "The resource type cannot be used: the monitor cannot load the DLL.",
-             "Return ERROR_SUCCESS and store the address of a static CLRES_FUNCTION_TABLE in the last argument."),
+             "Return ERROR_SUCCESS and store the address of a static CLRES_FUNCTION_TABLE in the last argument.",
+             judged=Judge.BESIDE),
         Rule("RD102", "table", "the table's version is in the range", ("TAB-VERSION",),
              "The Version of the table is one the header defines and lies within [MinVersionSupported, MaxVersionSupported].",
              "The monitor refuses the table or reads it as another version, and calls through the wrong slots.",
-             "Set Version with the CLRES_Vn_FUNCTION_TABLE macros and compare the range before you return."),
+             "Set Version with the CLRES_Vn_FUNCTION_TABLE macros and compare the range before you return.",
+             judged=Judge.BESIDE),
         Rule("RD103", "table", "TableSize fits the version", ("TAB-SIZE",),
              "TableSize is CLRES_Vn_FUNCTION_SIZE of the version, which is the size of the inner struct.",
              "A monitor that checks the size refuses the table.",
-             "Store CLRES_Vn_FUNCTION_SIZE, not sizeof(CLRES_FUNCTION_TABLE)."),
-        Rule("RD104", "table", "required entries are present", ("TAB-LIFE-SLOTS",),
+             "Store CLRES_Vn_FUNCTION_SIZE, not sizeof(CLRES_FUNCTION_TABLE).",
+             judged=Judge.BESIDE),
+        Rule("RD104", "table", "required entries are present", ("TAB-LIFE-SLOTS", "TAB-QUORUM-SLOTS", "TAB-CONTROL-SLOTS"),
              "Open, Close, Online, Offline, Terminate, LooksAlive and IsAlive are not NULL.",
              "The first call through the empty slot ends the monitor's process.",
-             "Provide every life-cycle entry point; only Arbitrate, Release and the control entries may be absent."),
+             "Provide every life-cycle entry point; only Arbitrate, Release and the control entries may be absent.",
+             judged=Judge.BESIDE),
         Rule("RD105", "table", "an excluded range is refused", ("TAB-RANGE",),
              "Startup answers ERROR_REVISION_MISMATCH (1306) when the offered range excludes the DLL's version.",
              "A monitor of another Windows version believes that the DLL speaks its protocol.",
-             "Compare MinVersionSupported and MaxVersionSupported with the version of your table before anything else."),
+             "Compare MinVersionSupported and MaxVersionSupported with the version of your table before anything else.",
+             judged=Judge.BESIDE),
         Rule("RD106", "table", "an unknown type is refused", ("TAB-TYPE",),
              "Startup answers ERROR_CLUSTER_RESNAME_NOT_FOUND (5080) for a type name that the DLL does not implement.",
              "A wrongly registered type name goes unnoticed until its resources fail.",
-             "Compare ResourceType with the names that you implement, without regard to case."),
+             "Compare ResourceType with the names that you implement, without regard to case.",
+             judged=Judge.BESIDE),
         Rule("RD201", "return", "an early report is followed by ERROR_IO_PENDING", ("PEN-ONLY-AFTER-PENDING",),
              "A call during which a status was reported returns ERROR_IO_PENDING.",
              "The monitor hears two answers to one request; which one wins depends on timing.",
@@ -55,7 +65,8 @@ RULES: dict[str, Rule] = {
         Rule("RD203", "return", "a bad RESID is refused", ("RET-BAD-RESID",),
              "Online and Offline with a NULL RESID do not claim success.",
              "A lost resource looks healthy.",
-             "Check the RESID first and return ERROR_RESOURCE_NOT_FOUND."),
+             "Check the RESID first and return ERROR_RESOURCE_NOT_FOUND.",
+             judged=Judge.BESIDE),
         Rule("RD301", "pending", "a pending operation ends", ("PEN-TIMEOUT",),
              "After ERROR_IO_PENDING a report comes at least once in each PendingTimeout, until a final one.",
              _TERMINATE_ON_PENDING,
@@ -75,11 +86,13 @@ RULES: dict[str, Rule] = {
         Rule("RD305", "pending", "checkpoints increase", ("PEN-CHECKPOINT", "PEN-CHECKPOINT-OFFLINE"),
              "Each pending report carries a CheckPoint greater than the one before.",
              "The monitor does not see the report as progress. " + _TERMINATE_ON_PENDING,
-             "Increment CheckPoint before each pending report of an operation."),
+             "Increment CheckPoint before each pending report of an operation.",
+             judged=Judge.BESIDE),
         Rule("RD306", "pending", "the exit state is honoured", ("PEN-EXIT-STATE",),
              "A worker answered ResourceExitStateTerminate does not report again.",
              "The work goes on behind a resource that counts as terminated, and collides with the next Online.",
-             "Look at the value that SetResourceStatus returns and leave the worker when it is ResourceExitStateTerminate."),
+             "Look at the value that SetResourceStatus returns and leave the worker when it is ResourceExitStateTerminate.",
+             judged=Judge.BESIDE),
         Rule("RD307", "pending", "nothing is reported after Terminate returned", ("PEN-AFTER-TERMINATE",),
              "Terminate has ended the worker, or at least silenced it, when it returns.",
              "The late report can be taken for one of the next operation.",
@@ -107,19 +120,23 @@ RULES: dict[str, Rule] = {
         Rule("RD404", "flags", "an unsendable mask is answered somehow", ("FLG-UNSENDABLE-REFUSAL",),
              "What the DLL answers to a mask that no caller sends is recorded, and never a fault.",
              "None: no cluster sends such a mask.",
-             "Nothing needs to be done."),
+             "Nothing needs to be done.",
+             judged=Judge.BESIDE),
         Rule("RD501", "arguments", "inputs are not written", ("ARG-INPUT-CONST",),
              "DestinationNodeName and InBuffer are as they were when the call returns.",
              "The monitor's own data change; the next resource of the group gets the changed buffer.",
-             "Copy what you want to change."),
+             "Copy what you want to change.",
+             judged=Judge.BESIDE),
         Rule("RD502", "arguments", "inputs are not read past their end", ("ARG-BUFFER-SIZE",),
              "No byte beyond InBufferSize, or beyond the terminator of DestinationNodeName, is touched.",
              "The DLL acts on whatever lies behind the buffer, or ends the monitor's process.",
-             "Bound every access by InBufferSize; never assume a terminator or a minimum size."),
+             "Bound every access by InBufferSize; never assume a terminator or a minimum size.",
+             judged=Judge.BESIDE),
         Rule("RD503", "arguments", "inputs are not used after the call", ("ARG-INPUT-LIFE",),
              "No thread of the DLL touches the caller's buffers after the entry point returned.",
              "The worker reads memory that the monitor has freed or reused.",
-             "Copy InBuffer and DestinationNodeName before you start the worker."),
+             "Copy InBuffer and DestinationNodeName before you start the worker.",
+             judged=Judge.BESIDE),
         Rule("RD601", "time", "every call returns", ("TIM-DEADLOCK",),
              "An entry point returns within DeadlockTimeout.",
              _RESTART,
@@ -127,18 +144,22 @@ RULES: dict[str, Rule] = {
         Rule("RD602", "time", "a call takes no longer than 300 ms", ("TIM-300MS",),
              "An entry point returns within 300 milliseconds.",
              "Other resources of the same DLL wait: their polls and requests are blocked meanwhile.",
-             "Do the work in a worker thread and return ERROR_IO_PENDING."),
+             "Do the work in a worker thread and return ERROR_IO_PENDING.",
+             judged=Judge.BESIDE),
         Rule("RD801", "hygiene", "no exception leaves an entry point", ("HYG-EXCEPTION",),
              "Neither an entry point nor a worker thread lets an exception escape.",
              _RESTART,
-             "Find the fault at the address given; validate what you dereference; catch what you throw."),
+             "Find the fault at the address given; validate what you dereference; catch what you throw.",
+             judged=Judge.BESIDE),
         Rule("RD802", "hygiene", "the process is not ended", ("HYG-EXIT",),
              "The DLL calls neither exit, ExitProcess nor TerminateProcess on the process that hosts it.",
              _RESTART,
-             "Return an error code and let the cluster decide."),
+             "Return an error code and let the cluster decide.",
+             judged=Judge.BESIDE),
         Rule("RD803", "hygiene", "callbacks come in bounded number", ("HYG-FLOOD",),
              "The DLL does not report or log without end.",
              "The cluster log and the monitor drown.",
-             "Report progress at most a few times a second and log on changes only."),
+             "Report progress at most a few times a second and log on changes only.",
+             judged=Judge.BESIDE),
     )
 }  # fmt: skip

@@ -54,7 +54,7 @@ def running_machine(loaded: LoadedMachine) -> tuple[Any, FactModel]:
     Automatic transitions are off and a trigger without a row raises ``transitions.MachineError``.  Returns
     ``(machine, model)``; fire with ``model.trigger(name)``, which is true when a row fired.
     """
-    from transitions import Machine as TransitionsMachine  # noqa: PLC0415  a start of the command line must not pay for it
+    from transitions import Machine as TransitionsMachine
 
     model = FactModel(loaded.machine)
     machine = TransitionsMachine(

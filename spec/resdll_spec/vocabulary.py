@@ -96,9 +96,20 @@ class Clause:
         return Severity.warning
 
 
+class Judge(Enum):
+    """What sees that a rule is broken: a violation row of a machine, or a check beside it (tables, buffers, clocks)."""
+
+    MACHINE = "machine"
+    BESIDE = "beside"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One check with a permanent id (``RD101`` …): what it means, what follows in a cluster, how to mend a DLL that breaks it."""
+    """One check with a permanent id (``RD101`` …).
+
+    ``meaning`` says what holds when the rule is kept, ``consequence`` what a cluster does when it is broken, ``fix``
+    how to mend the DLL; it rests on ``clauses``, and ``judged`` is the kind of check that sees it.
+    """
 
     id: str
     family: str
@@ -107,6 +118,7 @@ class Rule:
     meaning: str
     consequence: str
     fix: str
+    judged: Judge = Judge.MACHINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +145,10 @@ def boolean(name: str, meaning: str) -> Fact:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The class of concrete events that a label stands for: kind (call, return, status, lock, silence, choice), subject, value class."""
+    """The class of concrete events that a label stands for, as kind, subject and value class.
+
+    The kinds are call, return, status, lock, silence and choice.
+    """
 
     kind: str
     subject: str = ""
@@ -156,7 +171,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a machine: when ``trigger`` fires in ``source`` with the guard true, apply ``effects`` and go to ``dest``.
+    """One line of a machine: if ``trigger`` fires in ``source`` and the guard holds, apply ``effects``, go to ``dest``.
 
     ``source`` may name several states (one row per source after loading); ``dest`` ``None`` means no change of state.
     ``rule`` is set on violations only. ``name`` is the permanent id of the row; where empty it is ``trigger@source``.
@@ -165,10 +180,10 @@ class Row:
     trigger: str
     source: str | tuple[str, ...]
     dest: str | None
+    clauses: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
     kind: RowKind = RowKind.HANDLED
     rule: str = ""
     name: str = ""
@@ -184,8 +199,8 @@ class Row:
 class Section:
     """One control state with all rows that leave it; an empty ``rows`` shows that the state was considered.
 
-    ``resource_state`` is the CLUSTER_RESOURCE_STATE that the cluster would show, ``terminal`` declares that runs may end
-    here, ``choice`` that the state is one instant of a choice, in which nothing is called.
+    ``resource_state`` is the CLUSTER_RESOURCE_STATE that the cluster would show, ``terminal`` declares that runs may
+    end here, ``choice`` that the state is one instant of a choice, in which nothing is called.
     """
 
     state: str
@@ -198,7 +213,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A declared state machine: facts, labels, and one section per control state; ``initial`` is the only initial state.
+    """A declared machine: facts, labels, and one section per control state; ``initial`` is the only initial state.
 
     ``role`` is the party that the machine describes, ``dll`` or ``cluster``: the world is closed over what the other
     party may do to it, the monitor's inputs for a DLL and the DLL's outputs for a cluster.  ``outcome_facts`` are the
@@ -252,7 +267,7 @@ class Literal:
         return self.text if self.positive else f"not {self.text}"
 
 
-def parse_literal(text: str, positive: bool = True) -> Literal:
+def parse_literal(text: str, *, positive: bool = True) -> Literal:
     """Parse ``fact`` or ``fact is value``; raise :class:`SpecificationError` for anything else."""
     words = text.split()
     if len(words) == 1:
@@ -264,7 +279,10 @@ def parse_literal(text: str, positive: bool = True) -> Literal:
 
 
 def parse_effect(text: str) -> tuple[str, str]:
-    """Parse ``fact := value`` into (fact, value or name of the copied fact); raise :class:`SpecificationError` otherwise."""
+    """Parse ``fact := value`` into the fact and the value, or the name of the copied fact.
+
+    Raises :class:`SpecificationError` for anything else.
+    """
     words = text.split()
     if len(words) == 3 and words[1] == ":=":
         return words[0], words[2]

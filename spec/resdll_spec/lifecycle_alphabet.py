@@ -1,0 +1,131 @@
+"""The alphabet of the *lifecycle* machine: its facts, its labels, and the families of states that rows name together.
+
+The rows are in :mod:`resdll_spec.lifecycle`, all of them; nothing here says what follows what.
+"""
+
+from __future__ import annotations
+
+from resdll_spec.abi import CLRES_VERSION_V1_00, FUNCTION_TABLES
+from resdll_spec.observations import RETURN_CLASSES, STATUS_CLASSES
+from resdll_spec.request import (
+    FLAG_FACTS,
+    FLAG_LABELS,
+    REQUEST_FACTS,
+    RETURNABLE_FACT,
+    VERSION_FACT,
+    choice_labels,
+    flag_state,
+)
+from resdll_spec.vocabulary import Direction, Fact, Label, Observation, boolean
+
+# --------------------------------------------------------------------------------------------------------------------
+# Facts.
+
+TABLE = Fact("table", tuple(table.name for table in FUNCTION_TABLES), "the version of the DLL's function table")
+V1 = f"table is {next(table.name for table in FUNCTION_TABLES if table.version == CLRES_VERSION_V1_00)}"
+BUFFER = boolean("with_buffer", "the request carries data in InBuffer")
+TERMINATE = Fact("terminate", ("none", "running", "over"), "what Terminate is doing")
+EARLY = Fact("early", ("none", "pending", "done", "failed"), "what was reported before the call returned")
+STALE = boolean("stale", "the worker of a terminated operation may still report once")
+SETTLED = Fact("settled", ("returned", "reported"), "how the last operation ended")
+LOCKED = boolean("locked", "the resource has put itself into locked mode")
+
+INSTANCE_FACTS: tuple[Fact, ...] = (BUFFER, LOCKED, RETURNABLE_FACT, TERMINATE, EARLY, STALE, SETTLED)
+FACTS: tuple[Fact, ...] = (VERSION_FACT, TABLE, *REQUEST_FACTS, *INSTANCE_FACTS)
+
+# --------------------------------------------------------------------------------------------------------------------
+# Labels.
+
+_ENTRIES = {
+    "Open": "open",
+    "Close": "close",
+    "Online": "online",
+    "Offline": "offline",
+    "Terminate": "terminate",
+    "LooksAlive": "looks_alive",
+    "IsAlive": "is_alive",
+}
+
+
+def return_label(entry: str, value: str) -> str:
+    """Return the name of the label for ``entry`` returning a value of class ``value``."""
+    returns = f"{_ENTRIES[entry]}_returns"
+    return returns if value == "returned" else f"{returns}_{value.removeprefix('alive_')}"
+
+
+CALL_LABELS: tuple[Label, ...] = tuple(
+    Label(name, Direction.INPUT, f"the monitor calls {entry}", Observation("call", entry))
+    for entry, name in _ENTRIES.items()
+)
+RETURN_LABELS: tuple[Label, ...] = tuple(
+    Label(
+        return_label(entry, value.name),
+        Direction.OUTPUT,
+        f"{entry} returns {value.title}",
+        Observation("return", entry, value.name),
+    )
+    for entry, classes in RETURN_CLASSES.items()
+    for value in classes
+)
+STATUS_LABELS: tuple[Label, ...] = tuple(
+    Label(
+        f"report_{value.name}",
+        Direction.OUTPUT,
+        f"a report of {value.title}",
+        Observation("status", "SetResourceStatus", value.name),
+    )
+    for value in STATUS_CLASSES
+)
+
+
+def _output(name: str, meaning: str, kind: str, subject: str, value: str = "", *, alternative: bool = False) -> Label:
+    return Label(name, Direction.OUTPUT, meaning, Observation(kind, subject, value), alternative)
+
+
+LABELS: tuple[Label, ...] = (
+    *choice_labels(VERSION_FACT),
+    *choice_labels(TABLE),
+    Label(
+        "compose",
+        Direction.INTERNAL,
+        "an Offline request with flags is being composed",
+        Observation("choice", "compose"),
+    ),
+    *FLAG_LABELS,
+    *choice_labels(BUFFER),
+    *CALL_LABELS,
+    *RETURN_LABELS,
+    *STATUS_LABELS,
+    _output(
+        "stale_report",
+        "a report of the worker of an operation that was terminated",
+        "status",
+        "SetResourceStatus",
+        "*",
+        alternative=True,
+    ),
+    _output("lock", "SetResourceLockedMode(TRUE)", "lock", "SetResourceLockedMode", "true"),
+    _output("unlock", "SetResourceLockedMode(FALSE)", "lock", "SetResourceLockedMode", "false"),
+    _output("call_silence", "a call has not returned within DeadlockTimeout", "silence", "call"),
+    _output("pending_silence", "no report came within PendingTimeout", "silence", "pending"),
+)
+INPUTS: tuple[str, ...] = tuple(label.name for label in CALL_LABELS)
+REPORTS: tuple[str, ...] = tuple(label.name for label in STATUS_LABELS)
+PENDING_REPORTS: tuple[str, ...] = ("report_online_pending", "report_offline_pending")
+
+# --------------------------------------------------------------------------------------------------------------------
+# Families of states.
+
+CHOICES = (
+    "boot",
+    "choose_table",
+    *(flag_state(index) for index in range(len(FLAG_FACTS))),
+    "choose_with_buffer",
+    "composed",
+)
+CALLS = ("onlining", "offlining", "looking_alive", "checking_alive")
+IDLE = ("offline", "online", "suspect", "failed")
+PENDING = ("online_pending", "offline_pending")
+OPENED = (*CALLS, *IDLE, *PENDING)
+GUARDED = ("opening", "closing")
+"""The calls that Terminate may not overlap."""

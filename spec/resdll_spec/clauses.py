@@ -8,6 +8,9 @@ Breaking a documented MUST is an error, SHOULD or inferred a warning, unverified
 
 Where the documents are silent or contradict each other a clause carries the number of the open question, and says which
 reading was taken.  No MUST is invented: a reading is at most ``inferred``.  Identifiers are permanent.
+
+A *source* is a key of :data:`resdll_spec.sources.SOURCES` with a locator, more of them after commas or semicolons, and
+where nothing says it outright, a remark after a colon.  A clause is one line (hence ``fmt: skip``): a table is read across.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ _TABLE = (
     Clause("TAB-LIFE-SLOTS", "Open, Close, Online, Offline, Terminate, LooksAlive and IsAlive are present in the table: the monitor calls each of them.", _MUST, _INF, "MSCS/implementing-*, each describes one call of the monitor"),
     Clause("TAB-QUORUM-SLOTS", "Arbitrate and Release may be absent: the monitor then clears the quorum characteristic.", _MAY, _DOC, "MSCS/clusctl-resource-get-characteristics"),
     Clause("TAB-CONTROL-SLOTS", "ResourceControl and ResourceTypeControl may be absent: the type then has no private properties.", _MAY, _DOC, "BLOG/part 1"),
-)
+)  # fmt: skip
 
 _SEQUENCE = (
     Clause("SEQ-OPEN-FIRST", "Startup, then Open, then any other entry point of the resource, and Close last.", _MUST, _DOC, "MSCS/implementing-startup"),
@@ -41,7 +44,7 @@ _SEQUENCE = (
     Clause("SEQ-TERMINATE-WHEN", "Terminate may be called at any time after Open, whatever the resource is doing.", _MUST, _DOC, "MSCS/implementing-terminate, MSCS/recommended-practices"),
     Clause("SEQ-TERMINATE-AGAIN", "Whether Terminate may be called again while one Terminate runs is unstated.", _MAY, _UNV, "MSCS/implementing-terminate is silent", question=20),
     Clause("SEQ-AFTER-FAILURE", "What may be called between a failure and the Terminate that follows it is unstated.", _MAY, _UNV, "MSCS/implementing-isalive is silent", question=6),
-)
+)  # fmt: skip
 
 _CONCURRENCY = (
     Clause("CON-NONREENTRANT", "While one entry point of a resource DLL runs, all others except Terminate are blocked.", _MUST, _DOC, "MSCS/recommended-practices", question=19),
@@ -50,12 +53,12 @@ _CONCURRENCY = (
     Clause("CON-TERMINATE-CANCELS", "Terminate cancels an Online or Offline in progress and takes the resource offline at once.", _MUST, _DOC, "SDK/nc-resapi-pterminate_routine"),
     Clause("CON-TERMINATE-STATE", "After Terminate the resource counts as offline; whether the final state is Offline or Failed is unstated.", _MUST, _INF, "SDK/nc-resapi-pterminate_routine: 'takes the resource offline'", question=20),
     Clause("CON-CALL-RACE", "A call that Terminate overlapped may end with any of its results.", _MAY, _INF, "MSCS/recommended-practices: the overlap is allowed and no result is prescribed"),
-)
+)  # fmt: skip
 
 _RETURN = (
-    Clause("RET-SUCCESS", "ERROR_SUCCESS from Online or Offline: the request is complete and the resource is online or offline.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-ponline_routine; SEED/24"),
-    Clause("RET-PENDING", "ERROR_IO_PENDING: the request is still pending and a thread has been started to process it; the monitor sets the pending state.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-pset_resource_status_routine; SEED/25"),
-    Clause("RET-ERROR", "A request that fails for another reason returns a system error code.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/26"),
+    Clause("RET-SUCCESS", "ERROR_SUCCESS from Online or Offline: the request is complete and the resource is online or offline.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-ponline_routine; SEED/27"),
+    Clause("RET-PENDING", "ERROR_IO_PENDING: the request is still pending and a thread has been started to process it; the monitor sets the pending state.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-pset_resource_status_routine; SEED/28"),
+    Clause("RET-ERROR", "A request that fails for another reason returns a system error code.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/29"),
     Clause("RET-ERROR-TERMINATE", "On any other code from Online or Offline (V1) the monitor logs an event and calls Terminate.", _MUST, _DOC, "SDK/nc-resapi-poffline_routine, SDK/nc-resapi-ponline_routine"),
     Clause("RET-ERROR-V2", "The V2 pages lack the remark on Terminate; we read an unclassified error of OfflineV2 and OnlineV2 like that of V1.", _MUST, _INF, f"{_OFFLINE_V2} is silent", question=6),
     Clause("RET-REFUSAL", "A refusal (locked, vetoed) leaves the resource online: a rejected move brings the group back to its persistent state at the source.", _MUST, _INF, "SDK/nf-clusapi-moveclustergroupex (the API's outcome, carried over to the return code)", question=6),
@@ -64,7 +67,7 @@ _RETURN = (
     Clause("RET-ALIVE-TRUE", "LooksAlive and IsAlive return TRUE for a resource that works.", _MUST, _DOC, "MSCS/implementing-isalive"),
     Clause("RET-IS-FALSE", "When IsAlive returns FALSE the monitor sets the resource's state to Failed and calls Terminate.", _MUST, _DOC, "MSCS/implementing-isalive"),
     Clause("RET-VOID", "Terminate and Close return nothing and cannot report errors.", _MUST, _DOC, "SDK/nc-resapi-pterminate_routine, SDK/nc-resapi-pclose_routine"),
-)
+)  # fmt: skip
 
 _PENDING = (
     Clause("PEN-ONLY-AFTER-PENDING", "SetResourceStatus is called only after Online or Offline returned ERROR_IO_PENDING, and at no other time.", _MUST, _DOC, "SDK/nc-resapi-pset_resource_status_routine", question=5),
@@ -81,7 +84,7 @@ _PENDING = (
     Clause("PEN-DURING-TERMINATE", "While Terminate runs a worker may still report, and is told to stop by the answer.", _MAY, _INF, "SDK/ne-resapi-resource_exit_state"),
     Clause("PEN-AFTER-CLOSE", "After Close has returned nothing of the resource is left that could report.", _MUST, _DOC, "MSCS/implementing-close"),
     Clause("PEN-KNOWN-STATE", "A status report carries a state that a DLL may report: Online, Offline, Failed, a pending state of the operation, or a pseudo-state.", _MUST, _INF, "SDK/ns-resapi-resource_status, RES"),
-)
+)  # fmt: skip
 
 _LOCK = (
     Clause("LCK-ANY-TIME", "How and when a resource enters and leaves locked mode is up to its type.", _MAY, _DOC, "CMRP/3.1.1.1.3, SDK/nc-resapi-pset_resource_locked_mode_routine"),
@@ -89,9 +92,10 @@ _LOCK = (
     Clause("LCK-OTHER-PATHS", "Whether failover, drain or shutdown respect the lock is unstated, so Offline without IGNORE_RESOURCE_STATUS on a locked resource is judged for survival only.", _MAY, _UNV, "CMRP is silent"),
     Clause("LCK-TERMINATED", "With IGNORE_RESOURCE_STATUS a locked resource is moved all the same, and terminated if necessary.", _MUST, _DOC, "SDK/nf-clusapi-moveclustergroupex"),
     Clause("LCK-VOLATILE", "Locked mode is volatile cluster state; who clears it after a crash of the RHS process is unstated, and we keep it across Terminate and clear it with Close.", _MAY, _INF, "CMRP/3.1.1.1.1"),
-)
+)  # fmt: skip
 
 _FLAG = (
+    Clause("FLG-VALUES", "The flags are the seven lowest bits, from IGNORE_RESOURCE_STATUS to DO_NOT_UPDATE_PERSISTENT_STATE in the order of the page.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/8, SEED/10, SEED/12, SEED/14, SEED/16, SEED/18, SEED/21", unobservable="a DLL's own constants are gone when it is built; the contract header is compared with them"),
     Clause("FLG-IGNORE-STATUS", "The operation is performed even if the resource indicates that it should be locked.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/9"),
     Clause("FLG-IGNORE-NO-VETO", "With IGNORE_RESOURCE_STATUS a resource cannot reject the move: such a rejection cannot occur.", _MUST, _INF, "SDK/nf-clusapi-moveclustergroupex (says it of the API flag)"),
     Clause("FLG-RETURN", "If the resource encounters an error it is returned to the source node.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/11"),
@@ -119,51 +123,54 @@ _FLAG = (
     Clause("FLG-NO-REFUSAL", "A DLL does not refuse a mask of defined flags that callers send merely for being what it is.", _SHOULD, _INF, f"{_OFFLINE_V2}: one or more of the flags may be set; SEED/7"),
     Clause("FLG-UNSENDABLE-REFUSAL", "What a DLL answers to a mask that no caller sends is unstated.", _MAY, _UNV, f"{_OFFLINE_V2} is silent"),
     Clause("FLG-TRANSLATED", "API flags are translated, not passed on: only the bits 0x1, 0x2 and 0x4 of a group move coincide with those of the DLL.", _MUST, _INF, "RES, CAPI", unobservable="it binds the cluster service, not the DLL"),
-)
+)  # fmt: skip
 
 _ARGUMENT = (
+    Clause("ARG-TYPE", "POFFLINE_V2_ROUTINE is a pointer to the Offline routine of a table of version 2 or later.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/2; RES/CLRES_V2_FUNCTIONS", unobservable="a type of the C language, which is gone when the DLL is built"),
+    Clause("ARG-PROTOTYPE", "The routine returns a DWORD and takes Resource, DestinationNodeName, OfflineFlags, InBuffer, InBufferSize and Reserved.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/3", unobservable="on x64 a routine with other parameters is called all the same; only its compiler could tell"),
     Clause("ARG-RESOURCE", "Resource is the identifier that Open returned for the resource to take offline.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/4"),
     Clause("ARG-DESTINATION", "DestinationNodeName, optional, names the node that is to contain the resource when the operation completes.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/5", question=29),
-    Clause("ARG-FLAGS", "OfflineFlags is a bit mask of one or more of the flags.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/7"),
-    Clause("ARG-BUFFER", "InBuffer, optional, points to data for the operation, or is NULL if the operation needs none.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/27"),
-    Clause("ARG-BUFFER-SIZE", "InBufferSize is the size of InBuffer in bytes: the DLL reads no further.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/28"),
-    Clause("ARG-RESERVED", "Reserved is reserved; it is believed to carry the offline reason mask, so a DLL tolerates any value.", _MAY, _INF, f"{_OFFLINE_V2}; SEED/29; CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON", question=12),
-    Clause("ARG-INPUT-CONST", "An [in] parameter is not written by the callee.", _SHOULD, _INF, f"{_OFFLINE_V2}: every parameter is marked [in]"),
+    Clause("ARG-FLAGS", "OfflineFlags is a bit mask of one or more of the flags.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/6, SEED/7"),
+    Clause("ARG-BUFFER", "InBuffer, optional, points to data for the operation, or is NULL if the operation needs none.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/24"),
+    Clause("ARG-BUFFER-SIZE", "InBufferSize is the size of InBuffer in bytes: the DLL reads no further.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/25"),
+    Clause("ARG-RESERVED", "Reserved is reserved; it is believed to carry the offline reason mask, so a DLL tolerates any value.", _MAY, _INF, f"{_OFFLINE_V2}; SEED/26; CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON", question=12),
+    Clause("ARG-INPUT-CONST", "An [in] parameter is not written by the callee.", _SHOULD, _INF, f"{_OFFLINE_V2}: every parameter is marked [in]; SEED/3"),
     Clause("ARG-INPUT-LIFE", "The caller's buffers are valid during the call only.", _SHOULD, _INF, f"{_OFFLINE_V2}: no document extends their life"),
-)
+)  # fmt: skip
 
 _TIME = (
     Clause("TIM-300MS", "Every entry point should return within 300 milliseconds.", _SHOULD, _DOC, "MSCS/recommended-practices"),
     Clause("TIM-DEADLOCK", "A call that does not return within DeadlockTimeout makes the monitor end and restart the RHS process.", _MUST, _DOC, "MSCS/deadlocktimeout; EVT/1230, 1146", question=22),
-)
+)  # fmt: skip
 
 _HYGIENE = (
     Clause("HYG-EXCEPTION", "An exception that leaks out of an entry point ends the RHS process.", _MUST, _DOC, "BC9E/RhsExceptionFromResource; WERR/5930"),
     Clause("HYG-EXIT", "A resource DLL does not end the process that hosts it: other resources live there.", _MUST, _INF, "EVT/1146: the resources of one RHS process restart together"),
     Clause("HYG-FLOOD", "Reports and log entries without bound make the monitor unusable.", _SHOULD, _UNV, "RESDLL/bounded journal"),
-)
+)  # fmt: skip
 
 _VERSION = (
-    Clause("VER-OFFLINE-V2-2012", "POFFLINE_V2_ROUTINE needs Windows Server 2012; no client version supports it; the header is resapi.h.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/30 to 33", since="2012", unobservable="a requirement on the platform"),
+    Clause("VER-OFFLINE-V2-2012", "POFFLINE_V2_ROUTINE needs Windows Server 2012; no client version supports it.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/30, SEED/31", since="2012", unobservable="a requirement on the platform"),
+    Clause("VER-PLATFORM", "The target platform is Windows and the header is resapi.h.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/32, SEED/33", unobservable="a requirement on the build; our own header stands in for resapi.h elsewhere"),
     Clause("VER-FLAGS-2012", "The first five flags exist from Windows Server 2012 on.", _MUST, _DOC, f"{_OFFLINE_V2}", since="2012"),
     Clause("VER-NETWORK-2012R2", "IGNORE_NETWORK_CONNECTIVITY is not supported before Windows Server 2012 R2.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/20", since="2012r2"),
     Clause("VER-PERSISTENT-2016", "DO_NOT_UPDATE_PERSISTENT_STATE is not supported before Windows Server 2016.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/23", since="2016", question=13),
     Clause("VER-TABLES", "Tables V1 to V3 exist from Windows Server 2012 on, V4 from 2016 on.", _MUST, _INF, "RES: gates of the header", question=24),
-)
+)  # fmt: skip
 
 _OPERATION = (
     Clause("OPR-OFFLINE-MEANS", "Offline marks the resource unavailable after its clean-up processing is done.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/1"),
     Clause("OPR-MOVE", "A move takes the resource offline at the source, hands over ownership and brings it to its persistent state at the destination.", _MUST, _DOC, "CMRP/3.1.4.2.52, 3.1.4.2.53"),
-    Clause("OPR-FAILED-OFFLINE", "After a failed offline no recovery is tried: the persistent state is Offline.", _SHOULD, _DOC, "CMRP/3.1.4.2.19"),
+    Clause("OPR-FAILED-OFFLINE", "After a failed offline no recovery is tried: the persistent state is Offline.", _SHOULD, _DOC, "CMRP/3.1.4.2.19", unobservable="the model of a request ends where the ordinary failure policy begins"),
     Clause("OPR-FAILED-ONLINE", "After a failed online the failure is counted and recovery is tried.", _SHOULD, _DOC, "CMRP/3.1.4.2.18"),
     Clause("OPR-FAILURE-COUNT", "A resource that fails to go offline is terminated and the failure counted once.", _MUST, _INF, "SDK/nc-resapi-poffline_routine, MSCS/failover"),
     Clause("OPR-UNTARGETED", "A move without a destination lets the cluster choose the node.", _MUST, _DOC, "SDK/nf-clusapi-moveclustergroupex", question=29),
-)
+)  # fmt: skip
 
 _MODEL = (
     Clause("MOD-CHOICE", "The model fixes version, table, mask and environment by choices, one fact at a time; a choice is one instant in which nothing is called.", _MUST, _INF, "RESDLL/semantics"),
     Clause("MOD-UNSPECIFIED", "After something unspecified anything is allowed; only a crash, a hang or corruption is judged.", _MAY, _INF, "RESDLL/semantics"),
-)
+)  # fmt: skip
 
 CLAUSES: dict[str, Clause] = {
     clause.id: clause

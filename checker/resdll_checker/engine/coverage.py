@@ -1,0 +1,81 @@
+"""Coverage: what of the lifecycle machine a run exercised, and why the rest was not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resdll_checker.engine.findings import Coverage, Covered
+from resdll_checker.explore import explore
+from resdll_spec.abi import OFFLINE_MASK_COUNT
+from resdll_spec.rules import RULES
+from resdll_spec.vocabulary import Direction, RowKind
+
+if TYPE_CHECKING:
+    from resdll_checker.engine.judge import Judge
+    from resdll_checker.program import Program
+
+
+def reachable_rows(program: Program, windows: str, table: str) -> dict[str, tuple[str, set[str]]]:
+    """Return the rows, as written, that a DLL with this table can meet: by id, the trigger and the source states.
+
+    Choices are left out, they are the harness's own, and so is what is unspecified.
+    """
+    chosen = {"version": windows, "table": table}
+    kept = tuple(row for row in program.rows if all(chosen.get(fact, value) == value for fact, value in _choices(program, row.row)))
+    fired = explore(replace(program, rows=kept)).fired
+    found: dict[str, tuple[str, set[str]]] = {}
+    for row in kept:
+        label = program.machine.machine.label_map[row.row.trigger]
+        if row.row.id in fired and row.row.kind is RowKind.HANDLED and label.direction is not Direction.INTERNAL:
+            found.setdefault(row.row.parent, (row.row.trigger, set()))[1].add(row.row.source)
+    return found
+
+
+def _choices(program: Program, row: object) -> tuple[tuple[str, str], ...]:
+    """Return what a row chooses: its writes, if it leaves a choice state."""
+    source, writes = row.source, row.writes  # type: ignore[attr-defined]  # a LoadedRow
+    return tuple(writes) if program.machine.machine.section_map[source].choice else ()
+
+
+def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, str]) -> Coverage:
+    """Return the coverage of one run; ``ran`` are the rules that were tried, ``skipped`` says why masks were not sent."""
+    rows = reachable_rows(program, judge.windows, judge.table)
+    machine = program.machine.machine
+    sections = machine.section_map
+    states = {state for _, sources in rows.values() for state in sources if not sections[state].choice}
+    visited = judge.view.visited
+    unseen = {state: "the DLL never led there" for state in states - visited}
+    unfired = {
+        name: _why(machine.label_map[trigger].direction, machine.label_map[trigger].meaning, sources & visited)
+        for name, (trigger, sources) in rows.items()
+        if name not in judge.view.fired
+    }
+    sent = judge.masks & set(range(OFFLINE_MASK_COUNT))
+    if judge.table == program.field_map["table"].values[0]:
+        masks = Covered(0, 0)
+    else:
+        unsent = {f"0x{mask:02x}": skipped.get(mask, "not sent") for mask in range(OFFLINE_MASK_COUNT) if mask not in sent}
+        masks = Covered(len(sent), OFFLINE_MASK_COUNT, unsent)
+    return Coverage(
+        states=Covered(len(states & visited), len(states), unseen),
+        transitions=Covered(len(rows) - len(unfired), len(rows), unfired),
+        masks=masks,
+        rules=Covered(len(ran), len(RULES), {rule: _rule_gap(rule) for rule in RULES if rule not in ran}),
+    )
+
+
+def _why(direction: Direction, meaning: str, reached: set[str]) -> str:
+    if not reached:
+        return "no state in which it can happen was reached"
+    if direction is Direction.OUTPUT:
+        return f"the DLL never did this: {meaning}"
+    return "this suite does not do it"
+
+
+def _rule_gap(rule: str) -> str:
+    return {
+        "pending": "the DLL never was in a situation in which it could be broken",
+        "arguments": "no call with such arguments returned",
+        "flags": "the DLL never was in a situation in which it could be broken",
+    }.get(RULES[rule].family, "the run never came to it")

@@ -1,0 +1,98 @@
+"""Findings and coverage: what a check came to, as plain records that every report reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from resdll_spec.clauses import CLAUSES
+from resdll_spec.rules import RULES
+from resdll_spec.vocabulary import Severity
+
+Verdict = Literal["conforms", "violates", "inconclusive"]
+
+
+@dataclass(slots=True)
+class Finding:
+    """One broken rule: what was expected, what came, the calls that led there; ``masks`` are the offline masks it came with.
+
+    ``trace`` is the sequence of calls and callbacks since Open, one line each, the last one being the breach.
+    ``count`` says how often the same finding came.
+    """
+
+    rule: str
+    clause: str
+    message: str
+    expected: tuple[str, ...]
+    actual: str
+    trace: tuple[str, ...]
+    state: str = ""
+    masks: set[int] = field(default_factory=set)
+    count: int = 1
+
+    @property
+    def severity(self) -> Severity:
+        """How much the finding weighs: it follows from its clause."""
+        return CLAUSES[self.clause].severity
+
+    @property
+    def consequence(self) -> str:
+        """What a cluster would do next."""
+        return RULES[self.rule].consequence
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes two findings the same one."""
+        return (self.rule, self.clause, self.state, self.actual)
+
+    def fails(self, *, strict: bool) -> bool:
+        """Tell whether the finding makes the run fail."""
+        return self.severity is Severity.error or (strict and self.severity is Severity.warning)
+
+
+@dataclass(slots=True)
+class Findings:
+    """The findings of one run, each kind once, in the order in which they were first seen."""
+
+    by_key: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> Finding:
+        """Add a finding, or count it to the one that is already there; return the one that is kept."""
+        kept = self.by_key.setdefault(finding.key, finding)
+        if kept is not finding:
+            kept.count += 1
+            kept.masks |= finding.masks
+        return kept
+
+    @property
+    def all(self) -> list[Finding]:
+        """Every finding, gravest first, else in the order of discovery."""
+        return sorted(self.by_key.values(), key=lambda finding: -finding.severity)
+
+    def rules(self) -> set[str]:
+        """Return the ids of the broken rules."""
+        return {finding.rule for finding in self.by_key.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How much of one kind of thing was covered; ``missing`` maps what was not to the reason."""
+
+    covered: int
+    total: int
+    missing: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return self.covered == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a run exercised: control states, rows of the machine, masks of Offline, rules."""
+
+    states: Covered
+    transitions: Covered
+    masks: Covered
+    rules: Covered

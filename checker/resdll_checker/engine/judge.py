@@ -1,0 +1,274 @@
+"""The judge: turns the events of a host into observations for the monitors, and applies the rules beside the machine.
+
+Status reports are attributed by RESOURCE_HANDLE; each Open begins a new instance with candidates of its own.  The rules
+on unbounded data (CheckPoint, threads, times, buffers) are here, each a few lines over the events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from resdll_checker.engine.findings import Finding, Findings
+from resdll_checker.engine.wording import event_text, result_text
+from resdll_checker.hosting import Event, EventFlag, EventKind, Input
+from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
+from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE, EntryPoint, ErrorCode, ResourceExitState, ResourceState
+from resdll_spec.observations import RETURN_CLASSES, STATUS_CLASSES, classify
+from resdll_spec.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+HISTORY_LIMIT = 400
+"""Events kept per instance for the trace of a finding."""
+
+_OPERATIONS = {EntryPoint.Online.name, EntryPoint.Offline.name}
+_PENDING_CLAUSES = {
+    ResourceState.ClusterResourceOnlinePending: "PEN-CHECKPOINT",
+    ResourceState.ClusterResourceOfflinePending: "PEN-CHECKPOINT-OFFLINE",
+}
+_CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
+
+
+@dataclass(slots=True)
+class Instance:
+    """One resource between its Open and the next: its monitor, what it did, and the data that the rules beside need."""
+
+    monitor: Monitor
+    handle: int
+    history: list[Event] = field(default_factory=list)
+    dropped: int = 0
+    checkpoint: int | None = None
+    told: set[int] = field(default_factory=set)
+    mask: int | None = None
+    reports: int = 0
+    last_report: int = 0
+
+    def remember(self, event: Event) -> None:
+        """Add an event to the history; of a long one the beginning (with Open) and the end are kept."""
+        self.history.append(event)
+        if len(self.history) > HISTORY_LIMIT:
+            del self.history[4]
+            self.dropped += 1
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the events of one host run after another; ``findings`` gathers, ``ran`` holds the rules that were tried."""
+
+    view: View
+    windows: str
+    table: str
+    findings: Findings = field(default_factory=Findings)
+    ran: set[str] = field(default_factory=set)
+    masks: set[int] = field(default_factory=set)
+    calls: int = 0
+    durations: dict[str, list[int]] = field(default_factory=dict)
+    stalls: tuple[tuple[int, int], ...] = ()
+    _by_handle: dict[int, Instance] = field(default_factory=dict)
+    _current: dict[int, Instance] = field(default_factory=dict)
+    _calls: dict[int, Event] = field(default_factory=dict)
+
+    def feed(self, events: Iterable[Event]) -> None:
+        """Judge ``events`` in their order."""
+        for event in events:
+            match event.kind:
+                case EventKind.CALL:
+                    self._call(event)
+                case EventKind.RETURN:
+                    self._return(event)
+                case EventKind.CALLBACK_ENTER:
+                    self._callback(event)
+                case EventKind.CALLBACK_EXIT:
+                    self._answer(event)
+                case EventKind.INPUT_MODIFIED:
+                    self._input_modified(event)
+                case _:
+                    pass
+
+    def instance(self, number: int) -> Instance | None:
+        """Return the current incarnation of an instance number, if it was ever opened."""
+        return self._current.get(number)
+
+    def fresh(self) -> Monitor:
+        """Return the monitor of a resource that is not open yet."""
+        return Monitor(self.view, self.windows, self.table)
+
+    def forget_host(self) -> None:
+        """Forget all instances: their process has ended."""
+        self._by_handle.clear()
+        self._current.clear()
+        self._calls.clear()
+
+    def silence(self, number: int, kind: str, waited: int) -> None:
+        """Judge silence of instance ``number``: ``kind`` pending or call, after ``waited`` milliseconds."""
+        instance = self._current[number]
+        judgement = instance.monitor.observe(Observed("silence", kind))
+        self._report(instance, judgement, f"silence for {waited} ms")
+
+    # -- events ---------------------------------------------------------------------------------------------------
+
+    def _call(self, event: Event) -> None:
+        self.calls += 1
+        self._calls[event.step] = event
+        if event.name not in RETURN_CLASSES:
+            return
+        if event.name == EntryPoint.Open.name:
+            instance = Instance(self.fresh(), event.arguments["ResourceHandle"])
+            self._current[event.instance] = self._by_handle[instance.handle] = instance
+        known = self._current.get(event.instance)
+        if known is None or _null_resid(event):
+            return
+        known.remember(event)
+        mask, with_buffer = None, False
+        if event.name == EntryPoint.Offline.name:
+            mask = event.arguments["Flags"]
+            with_buffer = bool(event.arguments["InBuffer"] or event.arguments["InBufferSize"])
+            self.masks.add(mask)
+        if event.name in _OPERATIONS:
+            known.mask, known.checkpoint, known.reports, known.last_report = mask, None, 0, event.nanoseconds
+            known.told.clear()
+        observed = Observed("call", event.name, "", mask, with_buffer)
+        self._report(known, known.monitor.observe(observed), event_text(event))
+
+    def _return(self, event: Event) -> None:
+        began = self._calls.pop(event.step, None)
+        if event.name not in RETURN_CLASSES:
+            return
+        self.ran |= {"RD801", "RD802", "RD803"}
+        if began is not None:
+            self._time(began, event)
+        instance = self._current.get(event.instance)
+        if instance is None:
+            return
+        if began is not None and _null_resid(began):
+            self._null_resid(instance, began, event)
+            return
+        instance.remember(event)
+        if began is not None and (began.arguments["Text"] or began.arguments["InBuffer"]):
+            self.ran |= {"RD501", "RD502", "RD503"}
+        value = classify(RETURN_CLASSES[event.name], event.result).name
+        if event.name in _OPERATIONS and value == "pending":
+            instance.last_report = max(instance.last_report, event.nanoseconds)
+        observed = Observed("return", event.name, value)
+        self._report(instance, instance.monitor.observe(observed), f"{event.name} returned {result_text(event)}")
+
+    def _callback(self, event: Event) -> None:
+        instance = self._attributed(event)
+        if instance is None:
+            return
+        instance.remember(event)
+        if event.is_status_report:
+            self._status(instance, event)
+        elif event.name.startswith("SetResourceLockedMode"):
+            value = "true" if event.arguments["LockedModeEnabled"] else "false"
+            judgement = instance.monitor.observe(Observed("lock", "SetResourceLockedMode", value))
+            self._report(instance, judgement, event_text(event))
+
+    def _status(self, instance: Instance, event: Event) -> None:
+        if event.thread in instance.told:
+            self._beside(instance, "RD306", "PEN-EXIT-STATE", event_text(event), ("the worker ends without another report",))
+        clause = _PENDING_CLAUSES.get(ResourceState(event.state)) if event.state in set(ResourceState) else None
+        if clause is not None:
+            if instance.checkpoint is not None:
+                self.ran.add("RD305")
+                if event.checkpoint <= instance.checkpoint:
+                    actual = f"CheckPoint {event.checkpoint} after {instance.checkpoint}"
+                    self._beside(instance, "RD305", clause, actual, (f"a CheckPoint greater than {instance.checkpoint}",))
+            instance.checkpoint = event.checkpoint
+        instance.reports += 1
+        instance.last_report = event.nanoseconds
+        observed = Observed("status", "SetResourceStatus", classify(STATUS_CLASSES, event.state).name)
+        self._report(instance, instance.monitor.observe(observed), event_text(event))
+
+    def _answer(self, event: Event) -> None:
+        instance = self._attributed(event)
+        if instance is None:
+            return
+        instance.remember(event)
+        if event.name.startswith("SetResourceStatus") and event.result == ResourceExitState.ResourceExitStateTerminate:
+            self.ran.add("RD306")
+            instance.told.add(event.thread)
+
+    def _attributed(self, event: Event) -> Instance | None:
+        """Return the instance whose RESOURCE_HANDLE a callback carries; callbacks of no resource concern no instance."""
+        if event.flags & EventFlag.UNKNOWN_HANDLE:
+            return None
+        if event.kind is EventKind.CALLBACK_ENTER:
+            return self._by_handle.get(event.arguments.get("ResourceHandle", 0))
+        return self._current.get(event.instance)
+
+    # -- rules beside the machine -----------------------------------------------------------------------------------
+
+    def _time(self, began: Event, ended: Event) -> None:
+        nanoseconds = ended.nanoseconds - began.nanoseconds
+        self.durations.setdefault(ended.name, []).append(nanoseconds)
+        self.ran.add("RD602")
+        if nanoseconds <= ENTRY_POINT_TIME_ADVICE * 1_000_000:
+            return
+        if any(start < ended.nanoseconds and end > began.nanoseconds for start, end in self.stalls):
+            return
+        instance = self._current.get(ended.instance)
+        if instance is not None:
+            expected = (f"{ended.name} returns within {ENTRY_POINT_TIME_ADVICE} ms",)
+            self._beside(instance, "RD602", "TIM-300MS", f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms", expected)
+
+    def _null_resid(self, instance: Instance, began: Event, ended: Event) -> None:
+        self.ran.add("RD203")
+        if ended.name in _OPERATIONS and ended.result in _CLAIMS_SUCCESS:
+            history = instance.history
+            instance.history = [began, ended]
+            expected = ("ERROR_RESOURCE_NOT_FOUND (5007), or another error code",)
+            self._beside(instance, "RD203", "RET-BAD-RESID", f"{ended.name}(NULL) returned {result_text(ended)}", expected)
+            instance.history = history
+
+    def _input_modified(self, event: Event) -> None:
+        instance = self._current.get(event.instance)
+        if instance is not None:
+            instance.remember(event)
+            which = {Input.TEXT: "DestinationNodeName", Input.BUFFER: "InBuffer"}.get(Input(event.arguments["Input"]), "an input")
+            self._beside(instance, "RD501", "ARG-INPUT-CONST", f"{event.name} wrote into {which}", (f"{which} is as it was",))
+
+    def _beside(self, instance: Instance, rule: str, clause: str, actual: str, expected: tuple[str, ...]) -> None:
+        judgement = Judgement((Breach(rule, clause),), tuple(sorted(instance.monitor.states)), expected)
+        self._report(instance, judgement, actual)
+
+    def _report(self, instance: Instance, judgement: Judgement, actual: str) -> None:
+        for breach in judgement.breaches:
+            self.findings.add(
+                Finding(
+                    rule=breach.rule,
+                    clause=breach.clause,
+                    message=f"{RULES[breach.rule].title}: {actual}",
+                    expected=judgement.expected,
+                    actual=_without_threads(actual),
+                    trace=trace(instance),
+                    state=" or ".join(judgement.states),
+                    masks=set() if instance.mask is None else {instance.mask},
+                )
+            )
+
+
+def _null_resid(event: Event) -> bool:
+    return event.name != EntryPoint.Open.name and event.arguments["Resource"] == 0
+
+
+def _without_threads(text: str) -> str:
+    """Drop the thread id, which differs from run to run, from the text that identifies a finding."""
+    return text.split(": ", 1)[1] if text.startswith("thread ") else text
+
+
+def trace(instance: Instance) -> tuple[str, ...]:
+    """Return the calls and callbacks of an instance since its Open, one line each.
+
+    Whole cycles between the Open and the last time that the resource was put online are left out: they do not lead here.
+    """
+    events = instance.history
+    starts = [index for index, event in enumerate(events) if event.kind is EventKind.CALL and event.name == EntryPoint.Online.name]
+    opened = [event for event in events[:4] if event.name == EntryPoint.Open.name]
+    if not starts or starts[-1] <= len(opened):
+        return tuple(event_text(event) for event in events)
+    skipped = starts[-1] - len(opened) + instance.dropped
+    gap = [f"… {skipped} events of earlier cycles"] if skipped > 0 else []
+    return (*(event_text(event) for event in opened), *gap, *(event_text(event) for event in events[starts[-1] :]))

@@ -1,0 +1,26 @@
+"""What a check is asked to do: the target and the options of the command line or the profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from resdll_spec import abi
+
+SLACK = 1.25
+"""Silence is judged after the declared time-out times this factor: a busy machine is not the DLL's fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """The options of one check; times in milliseconds, ``max_time`` in seconds."""
+
+    target: Path
+    type_name: str
+    windows: str = abi.VERSION_NAMES[-1]
+    suite: str = "full"
+    seed: int = 0
+    max_time: float = 60.0
+    strict: bool = False
+    pending_timeout: int = abi.PENDING_TIMEOUT_DEFAULT
+    deadlock_timeout: int = abi.DEADLOCK_TIMEOUT_DEFAULT

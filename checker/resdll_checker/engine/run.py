@@ -1,0 +1,157 @@
+"""One check from beginning to end: table, walk, masks, arguments; then the verdict."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from resdll_checker.engine import arguments, table
+from resdll_checker.engine.coverage import measure
+from resdll_checker.engine.findings import Coverage, Finding, Findings, Verdict
+from resdll_checker.engine.judge import Judge
+from resdll_checker.engine.session import PathEnded, RunEnded, Session
+from resdll_checker.engine.target import Target, TargetError, inspect
+from resdll_checker.engine.tour import Tour
+from resdll_checker.engine.walk import Walk
+from resdll_checker.errors import ExitCode
+from resdll_checker.hosting import Host, HostDied
+from resdll_checker.monitor import View
+from resdll_checker.program import Program, compile_program
+from resdll_spec import machine
+from resdll_spec.abi import FunctionTable
+
+if TYPE_CHECKING:
+    from resdll_checker.engine.options import CheckOptions
+    from resdll_checker.hosting import StartupReply
+
+
+class Listener(Protocol):
+    """Who wants to follow a run; the engine knows nothing more of it."""
+
+    def phase(self, name: str) -> None:
+        """Say that a phase begins."""
+
+    def progress(self, calls: int, findings: int) -> None:
+        """Tell how many calls were made and how many findings there are."""
+
+
+class Silent:
+    """A listener that ignores everything."""
+
+    def phase(self, name: str) -> None:
+        """Ignore the phase."""
+
+    def progress(self, calls: int, findings: int) -> None:
+        """Ignore the progress."""
+
+
+@dataclass(slots=True)
+class CheckResult:
+    """What one check came to; ``seconds`` is the whole run, ``inconclusive`` says in sentences what was not judged."""
+
+    options: CheckOptions
+    target: Target
+    table: FunctionTable | None
+    verdict: Verdict
+    findings: list[Finding]
+    coverage: Coverage | None
+    inconclusive: list[str]
+    calls: int
+    seconds: float
+    durations: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code: a finding outranks an inconclusive result."""
+        return {
+            "conforms": ExitCode.CONFORMS,
+            "violates": ExitCode.FINDINGS,
+            "inconclusive": ExitCode.INCONCLUSIVE,
+        }[self.verdict]
+
+
+def check(options: CheckOptions, listener: Listener | None = None) -> CheckResult:
+    """Check one target; raise :class:`TargetError` where there is nothing that could be checked."""
+    started = time.monotonic()
+    target = inspect(options.target)
+    listener = listener or Silent()
+    program = compile_program(machine("lifecycle"))
+    with Host(Path(options.target), deadlock_timeout=options.deadlock_timeout) as host:
+        session = Session(options, Judge(View(program), options.windows, ""), host, started + options.max_time)
+        function_table, coverage = _run(session, program, listener)
+    judge = session.judge
+    findings = judge.findings.all
+    return CheckResult(
+        options=options,
+        target=target,
+        table=function_table,
+        verdict=_verdict(findings, session.inconclusive, strict=options.strict),
+        findings=findings,
+        coverage=coverage,
+        inconclusive=list(dict.fromkeys(session.inconclusive)),
+        calls=judge.calls,
+        seconds=time.monotonic() - started,
+        durations=judge.durations,
+    )
+
+
+def _run(session: Session, program: Program, listener: Listener) -> tuple[FunctionTable | None, Coverage | None]:
+    """Run every phase that the DLL lets us come to; return its table and the coverage."""
+    judge = session.judge
+    listener.phase("table")
+    reply = _first_startup(session)
+    if reply is None:
+        return None, None
+    judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
+    function_table = table.judge_startup(judge.findings, reply, session.options.windows)
+    if function_table is None:
+        return None, None
+    judge.table = function_table.name
+    table.probe(session, judge.ran)
+    tour = Tour(session, progress=lambda _: listener.progress(judge.calls, len(judge.findings.by_key)))
+    try:
+        session.start()
+        _phases(session, tour, listener)
+    except RunEnded as ended:
+        session.inconclusive.append(str(ended))
+    coverage = measure(program, judge, judge.ran | judge.view.armed, tour.skipped)
+    if "online" not in judge.view.visited:
+        session.inconclusive.append(
+            "The resource never came online, so most rules could not be tried; see what Online answered and give the DLL what it needs."
+        )
+    return function_table, coverage
+
+
+def _phases(session: Session, tour: Tour, listener: Listener) -> None:
+    judge = session.judge
+    listener.phase("lifecycle")
+    Walk(session, progress=lambda _: listener.progress(judge.calls, len(judge.findings.by_key))).run()
+    if judge.table != session.judge.view.program.field_map["table"].values[0]:
+        listener.phase("masks")
+        tour.run()
+        listener.phase("arguments")
+        arguments.run(session)
+
+
+def _first_startup(session: Session) -> StartupReply | None:
+    """Load the target and call its start-up routine; a load that fails is the input's fault, a death the DLL's."""
+    loaded = session.host.loaded
+    target = session.options.target
+    if not loaded.loaded:
+        raise TargetError(f"{target} cannot be loaded ({loaded.message.strip()}); check that what it imports is beside it.")
+    try:
+        return session.host.startup(session.options.type_name, session.options.windows)
+    except HostDied as died:
+        session.record(died.death)
+        return None
+
+
+def _verdict(findings: list[Finding], inconclusive: list[str], *, strict: bool) -> Verdict:
+    if any(finding.fails(strict=strict) for finding in findings):
+        return "violates"
+    return "inconclusive" if inconclusive else "conforms"
+
+
+__all__ = ["CheckResult", "Findings", "Listener", "PathEnded", "Silent", "check"]

@@ -1,0 +1,266 @@
+"""The session: one target under test, through as many host processes as it takes.
+
+A step is given to the host, and everything that it caused is handed to the judge at once.  When the host dies the death
+is attributed, the host is started again, and :class:`PathEnded` tells the suite to begin a new path.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+from resdll_checker.engine.findings import Finding
+from resdll_checker.engine.judge import Instance, Judge, trace
+from resdll_checker.engine.options import SLACK, CheckOptions
+from resdll_checker.engine.wording import mask_text
+from resdll_checker.hosting import BatchReply, Death, Host, HostDied, StartupReply, Step
+from resdll_checker.monitor import Observed
+from resdll_spec.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resdll_checker.hosting import CallReply
+
+PENDING_STATES = frozenset({"online_pending", "offline_pending"})
+RESTART_LIMIT = 40
+"""Host deaths after which a run gives up."""
+
+REPEAT_LIMIT = 3
+"""How often one rule may end the host before calls like that one are no longer repeated."""
+
+
+class PathEnded(Exception):  # noqa: N818  it is an event of the run, not an error
+    """The host died and was started again: no instance is open any more."""
+
+
+class RunEnded(Exception):  # noqa: N818  as above
+    """The run cannot go on; the message says why."""
+
+
+@dataclass(slots=True)
+class Session:
+    """Drives one target; use as a context manager.
+
+    ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule.
+    """
+
+    options: CheckOptions
+    judge: Judge
+    host: Host
+    deadline: float
+    inconclusive: list[str] = field(default_factory=list)
+    deaths: Counter[str] = field(default_factory=Counter)
+    restarts: int = 0
+    unresponsive: set[tuple[str, int | None]] = field(default_factory=set)
+
+    def start(self) -> StartupReply:
+        """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where that is impossible."""
+        loaded = self.host.start()
+        if not loaded.loaded:
+            raise RunEnded(f"{self.options.target} was loaded before but not again: {loaded.message}")
+        reply = self.host.startup(self.options.type_name, self.options.windows)
+        self.judge.feed(self.host.events())
+        return reply
+
+    def expired(self) -> bool:
+        """Tell whether the time budget is spent."""
+        return time.monotonic() > self.deadline
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def call(self, step: Step) -> CallReply:
+        """Run one call on the resident thread and judge what it caused."""
+        self._check_budget()
+        try:
+            reply = self.host.call(step)
+        except HostDied as died:
+            self._died(died.death)
+        self.drain()
+        return reply
+
+    def overlap(self, call: Step, instance: int) -> None:
+        """Begin ``call`` on another thread, call Terminate over it, and wait for both to return."""
+        self._check_budget()
+        try:
+            self.host.spawn(0, call)
+            self.host.call(Step.terminate(instance))
+            returned = self.host.join(0, round(self.options.deadlock_timeout * SLACK))
+        except HostDied as died:
+            self._died(died.death)
+        self.drain()
+        if returned is None:
+            self.judge.silence(instance, "call", round(self.options.deadlock_timeout * SLACK))
+            self.restart()
+
+    def batch(self, steps: Sequence[Step]) -> BatchReply:
+        """Run ``steps`` without a reply between them and judge all that they caused."""
+        self._check_budget()
+        try:
+            reply = self.host.batch(steps)
+        except HostDied as died:
+            self._died(died.death)
+        self.drain()
+        return reply
+
+    def quiet(self, milliseconds: int) -> None:
+        """Listen for a while, and judge what comes."""
+        self._check_budget()
+        try:
+            self.host.quiet(milliseconds)
+        except HostDied as died:
+            self._died(died.death)
+        self.drain()
+
+    def settle(self, number: int) -> None:
+        """Wait for the final report of a pending operation; judge silence after the longest gap that is allowed."""
+        instance = self._instance(number)
+        known = "RD301" in self.judge.findings.rules()
+        patience = 200 if known else round(self.options.pending_timeout * SLACK)
+        while instance.monitor.states <= PENDING_STATES:
+            self._check_budget()
+            before = instance.reports
+            started = time.monotonic()
+            try:
+                self.host.wait(number, patience)
+            except HostDied as died:
+                self._died(died.death)
+            self.drain()
+            if instance.reports > before or not instance.monitor.states <= PENDING_STATES:
+                continue
+            waited = round((time.monotonic() - started) * 1000)
+            if self._stalled(waited):
+                self.inconclusive.append("The machine stood still while a report was awaited; run again on a quieter one.")
+            elif not known:
+                self.judge.silence(number, "pending", waited)
+            return
+
+    def drain(self) -> None:
+        """Judge every event that has come."""
+        self.judge.stalls = self.host.stalls()
+        self.judge.feed(self.host.events())
+
+    def restart(self) -> NoReturn:
+        """Kill the host, start another one and end the path."""
+        self.host.kill()
+        self._again()
+
+    def _instance(self, number: int) -> Instance:
+        instance = self.judge.instance(number)
+        if instance is None:
+            msg = f"instance {number} was never opened"
+            raise RuntimeError(msg)
+        return instance
+
+    def _check_budget(self) -> None:
+        if self.expired():
+            raise RunEnded(f"The time budget of {self.options.max_time:g} s (--max-time) was spent.")
+
+    def _stalled(self, milliseconds: int) -> bool:
+        """Tell whether the machine stood still at any time in the last ``milliseconds``."""
+        return any((end - start) / 1e6 > milliseconds * (SLACK - 1) for start, end in self.judge.stalls)
+
+    # -- deaths ---------------------------------------------------------------------------------------------------
+
+    def _died(self, death: Death) -> NoReturn:
+        """Attribute a death, start again and end the path."""
+        self.record(death)
+        self._again()
+
+    def record(self, death: Death) -> None:
+        """Attribute a death; a fault of the harness or from outside blames nobody."""
+        self.drain()
+        if death.blames_target:
+            self._blame(death)
+        else:
+            self.inconclusive.append(_unjudged(death))
+
+    def _again(self) -> NoReturn:
+        self.judge.forget_host()
+        self.restarts += 1
+        if self.restarts > RESTART_LIMIT:
+            raise RunEnded(f"The host died {self.restarts} times; the rest was not run.")
+        self.start()
+        raise PathEnded
+
+    def _blame(self, death: Death) -> None:
+        rule, clause = _rule(death)
+        self.deaths[rule] += 1
+        number = death.call.instance if death.call is not None else -1
+        instance = self.judge.instance(number)
+        mask = instance.mask if instance is not None else None
+        if death.call is not None:
+            self.unresponsive.add((death.call.name, mask if death.call.name == "Offline" else None))
+        what = describe(death)
+        self.judge.findings.add(
+            Finding(
+                rule=rule,
+                clause=clause,
+                message=f"{RULES[rule].title}: {what}",
+                expected=(f"{death.call.name} returns" if death.call is not None else "the process lives on",),
+                actual=what,
+                trace=(*(trace(instance) if instance is not None else ()), f"✗ {what}"),
+                state=" or ".join(sorted(instance.monitor.states)) if instance is not None else "",
+                masks=set() if mask is None or (death.call is not None and death.call.name != "Offline") else {mask},
+            )
+        )
+
+    def avoids(self, step: Observed) -> bool:
+        """Tell whether a call like this one has ended the host before: it is not repeated."""
+        return (step.subject, step.mask if step.subject == "Offline" else None) in self.unresponsive
+
+
+def _rule(death: Death) -> tuple[str, str]:
+    """Return the rule that a death breaks, and its clause."""
+    if death.guard is not None and death.guard.input in {"TEXT", "BUFFER"}:
+        return ("RD503", "ARG-INPUT-LIFE") if death.guard.sealed else ("RD502", "ARG-BUFFER-SIZE")
+    return {
+        "exception": ("RD801", "HYG-EXCEPTION"),
+        "exit": ("RD802", "HYG-EXIT"),
+        "hang": ("RD601", "TIM-DEADLOCK"),
+        "flood": ("RD803", "HYG-FLOOD"),
+    }[death.cause]
+
+
+def describe(death: Death) -> str:
+    """Say in a clause how a host ended, with what helps to find the place."""
+    where = f" in {death.call.name}" if death.call is not None and not death.worker else ""
+    who = " on a worker thread" if death.worker else ""
+    match death.cause:
+        case "exception":
+            name = death.code_name or (f"exception 0x{death.code:08x}" if death.code is not None else "an unrecorded exception")
+            guard = f": {death.guard}" if death.guard is not None else ""
+            place = f" at {death.location}" if death.location else ""
+            return f"{name}{where}{who}{place}{guard}"
+        case "exit":
+            how = death.exit_function or "an exit"
+            return f"the process was ended by {how}{where}{who}"
+        case "hang":
+            return f"the call did not return{where}"
+        case "flood":
+            return f"callbacks without end{where}{who}"
+        case _:
+            return f"the host ended ({death.cause}){where}"
+
+
+def _unjudged(death: Death) -> str:
+    """Say why a death blames nobody."""
+    where = f" while {death.call.name} ran" if death.call is not None else ""
+    if death.cause == "outside":
+        return f"The host was ended from outside{where}; what it was doing could not be judged. Run the check again."
+    if death.stalled:
+        return f"The machine stood still{where}; a time-out could not be judged. Run again on a quieter machine."
+    return f"The host failed{where} through a fault of its own (phase {death.phase or 'unknown'}); please report this."
+
+
+def mask_note(masks: set[int]) -> str:
+    """Return a short account of the masks that a finding came with."""
+    if len(masks) == 1:
+        return mask_text(next(iter(masks)))
+    common = None
+    for mask in masks:
+        common = mask if common is None else common & mask
+    shared = f", all with {mask_text(common)[6:-1]}" if common else ""
+    return f"{len(masks)} masks{shared}"

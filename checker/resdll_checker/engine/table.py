@@ -1,0 +1,92 @@
+"""The table family: what Startup answers, judged without a machine, each probe in a host of its own.
+
+Startup is called once per process and resource type, so a probe with an excluded range or an unknown type gets a fresh
+process, as the real monitor's would be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resdll_checker.engine.findings import Finding, Findings
+from resdll_checker.engine.wording import code_name
+from resdll_checker.hosting import HostDied, TableStatus
+from resdll_spec.abi import FUNCTION_TABLES, ErrorCode, FunctionTable, windows_version
+from resdll_spec.observations import RETURN_CLASSES
+from resdll_spec.rules import RULES
+
+if TYPE_CHECKING:
+    from resdll_checker.engine.session import Session
+    from resdll_checker.hosting import StartupReply
+
+REQUIRED_SLOTS = tuple(RETURN_CLASSES)
+"""The entries of clause TAB-LIFE-SLOTS: those that the lifecycle machine calls."""
+
+EXCLUDED_RANGE = (0x7F00, 0x7FFF)
+"""A range of versions that no header defines."""
+
+UNKNOWN_TYPE = "resdll probe: no such resource type"
+
+
+def table_of(version: int) -> FunctionTable | None:
+    """Return the function table that the headers define for ``version``."""
+    return next((table for table in FUNCTION_TABLES if table.version == version), None)
+
+
+def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> FunctionTable | None:
+    """Judge the regular Startup; return the table to go on with, or ``None`` where no call can be made."""
+    called = f"{reply.export} → {code_name(reply.code)}"
+    if reply.code != ErrorCode.ERROR_SUCCESS or reply.table is not TableStatus.READ:
+        what = code_name(reply.code) if reply.code else {
+            TableStatus.NULL_TABLE: "success without a table",
+            TableStatus.UNREADABLE: "a table at an unreadable address",
+        }.get(reply.table, "success without a table")
+        _add(findings, "RD101", f"{reply.export} answered {what}", ("ERROR_SUCCESS and a readable function table",), called)
+        return None
+    offered = windows_version(windows).table_versions
+    table = table_of(reply.version)
+    if table is None or reply.version not in offered:
+        allowed = tuple(f"Version {version:#x}" for version in offered)
+        _add(findings, "RD102", f"the table's Version is {reply.version:#x}", allowed, called)
+        return None
+    if reply.table_size != table.size:
+        expected = (f"TableSize {table.size} (CLRES_{table.name.upper()}_FUNCTION_SIZE)",)
+        _add(findings, "RD103", f"TableSize is {reply.table_size}", expected, called)
+    missing = [name for name, there in zip(table.slots, reply.slots, strict=False) if name in REQUIRED_SLOTS and not there]
+    if missing:
+        _add(findings, "RD104", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} NULL", ("a pointer to the entry point",), called)
+        return None
+    return table
+
+
+def probe(session: Session, ran: set[str]) -> None:
+    """Offer an excluded range and an unknown type; a host that dies meanwhile is the session's to attribute."""
+    minimum, maximum = EXCLUDED_RANGE
+    reply = _startup(session, session.options.type_name, minimum, maximum)
+    if reply is not None:
+        ran.add("RD105")
+        if reply.code != ErrorCode.ERROR_REVISION_MISMATCH:
+            actual = f"{reply.export} answered {code_name(reply.code)} to the versions {minimum:#x} to {maximum:#x}"
+            _add(session.judge.findings, "RD105", actual, (code_name(ErrorCode.ERROR_REVISION_MISMATCH),), actual)
+    reply = _startup(session, UNKNOWN_TYPE, None, None)
+    if reply is not None:
+        ran.add("RD106")
+        if reply.code != ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND:
+            actual = f"{reply.export} answered {code_name(reply.code)} to the type {UNKNOWN_TYPE!r}"
+            _add(session.judge.findings, "RD106", actual, (code_name(ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND),), actual)
+
+
+def _startup(session: Session, type_name: str, minimum: int | None, maximum: int | None) -> StartupReply | None:
+    """Return what Startup answers in a fresh host, or ``None`` where the host did not survive it."""
+    try:
+        session.host.start()
+        return session.host.startup(type_name, session.options.windows, minimum=minimum, maximum=maximum)
+    except HostDied as died:
+        session.record(died.death)
+        return None
+
+
+def _add(findings: Findings, rule: str, actual: str, expected: tuple[str, ...], called: str) -> None:
+    clause = RULES[rule].clauses[0]
+    findings.add(Finding(rule, clause, f"{RULES[rule].title}: {actual}", expected, actual, (called,)))
+

@@ -1,0 +1,168 @@
+"""The walk: an adaptive tour of the lifecycle, steered to the move that has been made least often.
+
+What a DLL will answer is not known beforehand, so the walk learns it: it remembers to which states each move led, and
+goes by the shortest known way to a state with a move that it has not made often enough.  It ends when every move in every
+state that the DLL ever showed has been made :data:`REPEATS` times, or when no known way leads to the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from resdll_checker.engine.session import PENDING_STATES, PathEnded, Session
+from resdll_checker.hosting import Step
+from resdll_checker.monitor import Monitor, Observed
+from resdll_spec.abi import OFFLINE_FLAGS, EntryPoint
+from resdll_spec.request import IGNORE_RESOURCE_STATUS, RETURN_TO_SOURCE
+
+REPEATS = 3
+"""How often each move is made in each state: a DLL that alternates shows both of its faces."""
+
+MOVE_LIMIT = 600
+QUIET = 20
+"""Milliseconds of listening after a move that is new in its state."""
+
+_FLAG = {flag.fact: flag.value for flag in OFFLINE_FLAGS}
+WALK_MASKS = (0, _FLAG[IGNORE_RESOURCE_STATUS], _FLAG[RETURN_TO_SOURCE])
+"""The masks that can lead to different rows; the tour sends all of them."""
+
+INSTANCE = 0
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that the harness can do: the input that the specification must allow, and how it is done."""
+
+    name: str
+    gives: Observed | None
+    run: Callable[[Session], None]
+
+
+def _call(name: str, entry: EntryPoint, step: Step, mask: int | None = None) -> Move:
+    return Move(name, Observed("call", entry.name, "", mask), lambda session: _do(session, step))
+
+
+def _do(session: Session, step: Step) -> None:
+    session.call(step)
+
+
+def _overlapped(name: str, entry: EntryPoint, step: Step, mask: int | None = None) -> Move:
+    gives = Observed("call", entry.name, "", mask)
+    return Move(f"{name}+terminate", gives, lambda session: session.overlap(step, INSTANCE))
+
+
+def moves() -> tuple[Move, ...]:
+    """Return every move of the walk."""
+    offline = tuple((f"offline {mask:#04x}", EntryPoint.Offline, Step.offline(INSTANCE, mask), mask) for mask in WALK_MASKS)
+    polls = (
+        ("looks_alive", EntryPoint.LooksAlive, Step.looks_alive(INSTANCE), None),
+        ("is_alive", EntryPoint.IsAlive, Step.is_alive(INSTANCE), None),
+    )
+    online = ("online", EntryPoint.Online, Step.online(INSTANCE), None)
+    return (
+        _call("open", EntryPoint.Open, Step.open(INSTANCE)),
+        *(_call(*entry) for entry in (online, *polls, *offline)),
+        Move("settle", None, lambda session: session.settle(INSTANCE)),
+        _call("terminate", EntryPoint.Terminate, Step.terminate(INSTANCE)),
+        _call("close", EntryPoint.Close, Step.close(INSTANCE)),
+        *(_overlapped(*entry) for entry in (online, *polls, offline[0])),
+    )
+
+
+@dataclass(slots=True)
+class Walk:
+    """The walk of one session; ``made`` counts the moves by state, ``ways`` the states that they led to."""
+
+    session: Session
+    made: Counter[tuple[Key, str]] = field(default_factory=Counter)
+    ways: dict[tuple[Key, str], set[Key]] = field(default_factory=dict)
+    seen: set[Key] = field(default_factory=set)
+    all_moves: tuple[Move, ...] = field(default_factory=moves)
+    possible: dict[Key, tuple[Move, ...]] = field(default_factory=dict)
+    progress: Callable[[int], None] | None = None
+
+    def run(self) -> None:
+        """Walk until every known move is made often enough; leave the resource closed."""
+        for number in range(MOVE_LIMIT):
+            key = self._key()
+            move = self._next(key)
+            if move is None:
+                break
+            self._make(key, move)
+            if self.progress is not None:
+                self.progress(number)
+        close(self.session, INSTANCE)
+
+    def _make(self, key: Key, move: Move) -> None:
+        first = not self.made[key, move.name]
+        self.made[key, move.name] += 1
+        try:
+            move.run(self.session)
+            if first and not self._monitor().states <= PENDING_STATES:
+                self.session.quiet(QUIET)
+            if "unspecified" in self._monitor().states:
+                close(self.session, INSTANCE)
+        except PathEnded:
+            pass
+        self.ways.setdefault((key, move.name), set()).add(self._key())
+
+    def _monitor(self) -> Monitor:
+        instance = self.session.judge.instance(INSTANCE)
+        return self.session.judge.fresh() if instance is None else instance.monitor
+
+    def _key(self) -> Key:
+        monitor = self._monitor()
+        return (*sorted(monitor.states), *sorted(f"locked is {value}" for value in monitor.values("locked")))
+
+    def _next(self, key: Key) -> Move | None:
+        """Return the least made move here, else the first step of the shortest known way to one that is due."""
+        if key not in self.possible:
+            monitor = self._monitor()
+            self.possible[key] = tuple(move for move in self.all_moves if self._allowed(move, monitor))
+        due = [move for move in self.possible[key] if self.made[key, move.name] < REPEATS and not self._avoided(move)]
+        if due:
+            return min(due, key=lambda move: self.made[key, move.name])
+        return self._towards(key)
+
+    def _towards(self, key: Key) -> Move | None:
+        queue: deque[tuple[Key, Move | None]] = deque([(key, None)])
+        seen = {key}
+        while queue:
+            here, first = queue.popleft()
+            for move in self.possible.get(here, ()):
+                if self._avoided(move):
+                    continue
+                if first is not None and self.made[here, move.name] < REPEATS:
+                    return first
+                for after in self.ways.get((here, move.name), ()):
+                    if after not in self.possible:
+                        return first or move
+                    if after not in seen:
+                        seen.add(after)
+                        queue.append((after, first or move))
+        return None
+
+    def _allowed(self, move: Move, monitor: Monitor) -> bool:
+        if move.gives is None:
+            return monitor.states <= PENDING_STATES
+        return monitor.allows(move.gives)
+
+    def _avoided(self, move: Move) -> bool:
+        return move.gives is not None and self.session.avoids(move.gives)
+
+
+def close(session: Session, number: int) -> None:
+    """Bring an instance to its end: Terminate where it is allowed, then Close, and listen for what comes late."""
+    instance = session.judge.instance(number)
+    if instance is None or instance.monitor.states == {"closed"}:
+        return
+    try:
+        if instance.monitor.states != {"offline"}:
+            session.call(Step.terminate(number))
+        session.call(Step.close(number))
+        session.quiet(QUIET)
+    except PathEnded:
+        pass

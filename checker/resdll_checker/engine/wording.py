@@ -1,0 +1,86 @@
+"""Events in words: one line for each call, return and callback, as a person reads them in a trace."""
+
+from __future__ import annotations
+
+from resdll_checker.hosting import Event, EventKind
+from resdll_spec.abi import OFFLINE_FLAG_PREFIX, OFFLINE_FLAGS, EntryPoint, ErrorCode, ResourceExitState, ResourceState
+
+_VOID = {EntryPoint.Terminate.name, EntryPoint.Close.name}
+_BOOLEAN = {EntryPoint.LooksAlive.name, EntryPoint.IsAlive.name}
+
+
+def code_name(code: int) -> str:
+    """Return ``ERROR_NAME (number)``, or the bare number of a code that the contract does not name."""
+    try:
+        return f"{ErrorCode(code).name} ({code})"
+    except ValueError:
+        return f"error {code}"
+
+
+def state_name(state: int) -> str:
+    """Return the name of a CLUSTER_RESOURCE_STATE, or its number."""
+    try:
+        return ResourceState(state).name
+    except ValueError:
+        return f"ResourceState {state}"
+
+
+def mask_text(mask: int) -> str:
+    """Return a mask as ``0x05 (IGNORE_RESOURCE_STATUS | QUEUE_ENABLED)``."""
+    names = [flag.name.removeprefix(OFFLINE_FLAG_PREFIX) for flag in OFFLINE_FLAGS if mask & flag.value]
+    return f"0x{mask:02x} ({' | '.join(names) or 'no flags'})"
+
+
+def result_text(event: Event) -> str:
+    """Return what a call came to."""
+    if event.name in _VOID:
+        return "returned"
+    if event.name in _BOOLEAN:
+        return "TRUE" if event.result else "FALSE"
+    if event.name == EntryPoint.Open.name:
+        return "a RESID" if event.result else f"NULL, last error {event.arguments.get('LastError', 0)}"
+    return code_name(event.result)
+
+
+def call_text(event: Event) -> str:
+    """Return a call with the arguments that matter."""
+    values, name = event.arguments, event.name
+    resid = "" if values.get("Resource") or name == EntryPoint.Open.name else "NULL"
+    parts = [resid] if resid else []
+    if name == EntryPoint.Offline.name:
+        parts.append(mask_text(values["Flags"]))
+        if values["Text"]:
+            parts.append(f"destination {event.text!r}")
+        if values["InBuffer"] or values["InBufferSize"]:
+            parts.append(f"InBuffer {'NULL' if not values['InBuffer'] else f'of {values['InBufferSize']} bytes'}")
+        if values["Reserved"]:
+            parts.append(f"Reserved 0x{values['Reserved']:x}")
+    return f"{name}({', '.join(parts)})"
+
+
+def event_text(event: Event) -> str:
+    """Return one line for any event of a trace."""
+    match event.kind:
+        case EventKind.CALL:
+            return call_text(event)
+        case EventKind.RETURN:
+            return f"{event.name} → {result_text(event)}"
+        case EventKind.CALLBACK_ENTER if event.is_status_report:
+            return f"thread {event.thread}: {event.name}({state_name(event.state)}, CheckPoint {event.checkpoint})"
+        case EventKind.CALLBACK_ENTER:
+            return f"thread {event.thread}: {event.name}({', '.join(f'{k} {v}' for k, v in list(event.arguments.items())[1:4])})"
+        case EventKind.CALLBACK_EXIT:
+            return f"thread {event.thread}: … answered {_answer(event)}"
+        case EventKind.INPUT_MODIFIED:
+            return f"an input was written at byte {event.arguments['Offset']} during {event.name}"
+        case _:
+            return f"thread {event.thread}: {event.name}, a callback that this Windows version does not have"
+
+
+def _answer(event: Event) -> str:
+    if event.name.startswith("SetResourceStatus"):
+        try:
+            return ResourceExitState(event.result).name
+        except ValueError:
+            return str(event.result)
+    return code_name(event.result)

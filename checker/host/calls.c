@@ -154,6 +154,23 @@ static void prepare(struct arguments *a, struct call *call)
     }
 }
 
+#define HEAP_SAMPLE 64u
+
+static bool batch_runs;
+
+void call_in_batch(bool batch) { batch_runs = batch; }
+
+/* Damage is told of once: it does not heal. */
+static void check_heaps(const struct call *call, uint32_t instance)
+{
+    static volatile uint32_t calls;
+    static bool damaged;
+    uint32_t count = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
+    if (damaged || (batch_runs && count % HEAP_SAMPLE != 0) || platform_heaps_sound()) return;
+    damaged = true;
+    journal_write(&(struct event){EVENT_HEAP_DAMAGED, call->entry, instance, 0, NULL, 0, NULL});
+}
+
 void call_execute(struct call *call, unsigned slot)
 {
     struct arguments a;
@@ -171,6 +188,7 @@ void call_execute(struct call *call, unsigned slot)
     retire(call, instance);
     if (counts) instance_end(instance, call->entry, (uint32_t)call->result);
     call->bytes_returned = a.bytes_returned;
+    check_heaps(call, instance);
     journal_end_call(slot);
     signal_raise();
 }

@@ -65,14 +65,21 @@ static uint64_t busy_bytes(HANDLE heap)
     return bytes;
 }
 
+bool platform_heaps_sound(void)
+{
+    HANDLE heaps[HEAP_COUNT];
+    DWORD count = GetProcessHeaps(HEAP_COUNT, heaps);
+    for (DWORD index = 0; index < count && index < HEAP_COUNT; index++) {
+        if (!HeapValidate(heaps[index], 0, NULL)) return false;
+    }
+    return true;
+}
+
 void platform_census(struct census *census)
 {
     HANDLE heaps[HEAP_COUNT];
     DWORD count = GetProcessHeaps(HEAP_COUNT, heaps);
-    census->heap_sound = 1;
-    for (DWORD index = 0; index < count && index < HEAP_COUNT; index++) {
-        if (!HeapValidate(heaps[index], 0, NULL)) census->heap_sound = 0;
-    }
+    census->heap_sound = platform_heaps_sound();
     for (DWORD index = 0; census->heap_sound && index < count && index < HEAP_COUNT; index++) census->heap_bytes += busy_bytes(heaps[index]);
     census->threads = count_threads();
     census->handles = count_handles();

@@ -273,11 +273,13 @@ static void command_batch(struct reader *reader)
     uint32_t completed = 0;
     uint32_t end = BATCH_DONE;
     uint64_t first = journal->steps;
+    call_in_batch(true);
     while (end == BATCH_DONE && read_separator(reader)) {
         journal_let_python_drain();
         end = run_step(reader, false);
         if (end == BATCH_DONE) completed++;
     }
+    call_in_batch(false);
     if (end == STEP_BAD || (end == BATCH_DONE && *reader->position != 0)) {
         reply_error("syntax");
         return;
@@ -400,6 +402,7 @@ uint32_t commands_run(void)
         if (line == NULL) return EXIT_CODE_ORPHAN;
         struct reader reader = {line, false};
         run_command(&reader);
+        guard_prepare();
     }
     return EXIT_CODE_ENDED;
 }

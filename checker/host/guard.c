@@ -11,7 +11,7 @@
 
 #define FILL 0xA5
 #define INPUTS_PER_CALL 3
-#define REGION_COUNT (GUARD_REGIONS * INPUTS_PER_CALL)
+#define REGION_COUNT ((GUARD_REGIONS + 1) * INPUTS_PER_CALL)
 
 struct region {
     unsigned char *base;   /* the inaccessible page before the data pages */
@@ -22,6 +22,7 @@ struct region {
     size_t start;          /* offset of the input in the data pages */
     uint32_t input;
     uint32_t step;
+    bool open; /* its data pages can be written */
     volatile uint32_t sealed;
 };
 
@@ -41,6 +42,7 @@ static bool acquire(struct region *region, size_t room)
 {
     size_t page = platform_page_size();
     release(region);
+    region->open = false;
     region->base = platform_reserve(room + 2 * page);
     region->shadow = platform_allocate(room);
     region->data = region->base + page;
@@ -65,9 +67,25 @@ struct region *guard_place(uint32_t input, size_t size, bool flush_start)
 
 unsigned char *guard_shadow(struct region *region) { return region->shadow + region->start; }
 
+static void make_accessible(struct region *region)
+{
+    if (region->open) return;
+    if (!platform_allow(region->data, region->room)) death_of_harness();
+    region->open = true;
+}
+
+/* Between two commands: what the next call will probably need, so that it does not pay for that. */
+void guard_prepare(void)
+{
+    for (unsigned ahead = 0; ahead < INPUTS_PER_CALL; ahead++) {
+        struct region *region = &regions[(next_region + ahead) % REGION_COUNT];
+        if (region->base != NULL) make_accessible(region);
+    }
+}
+
 void *guard_publish(struct region *region, uint32_t step)
 {
-    if (!platform_allow(region->data, region->room)) death_of_harness();
+    make_accessible(region);
     memcpy(region->data, region->shadow, region->room);
     region->step = step;
     region->sealed = 0;
@@ -96,6 +114,7 @@ void guard_retire(struct region *region, uint32_t entry, uint32_t instance)
         memcpy(region->shadow, region->data, region->room);
     }
     region->sealed = 1;
+    region->open = false;
     if (!platform_forbid(region->data, region->room)) death_of_harness();
 }
 

@@ -70,6 +70,7 @@ struct census {
     int heap_sound; /* 1, 0, or -1 where the platform cannot tell */
 };
 void platform_census(struct census *census);
+bool platform_heaps_sound(void); /* true where the platform cannot tell */
 
 _Noreturn void platform_stop(uint32_t code); /* at once: no exit handler, no detach routine, no hook */
 
@@ -146,6 +147,7 @@ struct region *guard_place(uint32_t input, size_t size, bool flush_start);
 unsigned char *guard_shadow(struct region *region); /* where to write the content, before guard_publish */
 void *guard_publish(struct region *region, uint32_t step); /* the address for the target */
 void guard_retire(struct region *region, uint32_t entry, uint32_t instance); /* compare, then make inaccessible */
+void guard_prepare(void);
 const unsigned char *guard_content(const struct region *region);
 bool guard_find(uintptr_t address, struct journal_exception *exception);
 
@@ -219,6 +221,7 @@ struct call {
 };
 
 bool call_possible(uint32_t entry);
+void call_in_batch(bool batch); /* in a batch the heaps are looked at now and then, else after every call */
 void call_execute(struct call *call, unsigned slot);
 
 /* ---- auxiliary.c: calls on other threads ------------------------------------------------------------------------------------------------ */

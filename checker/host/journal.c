@@ -205,6 +205,9 @@ void journal_write(const struct event *event)
 
 void journal_describe_fault(struct journal_exception *exception, uintptr_t address, uintptr_t fault_address)
 {
+    /* The modules that a load brings are not yet known; the loading thread itself may ask, it holds the loader's lock already. */
+    bool loading = journal->phase == PHASE_LOADING && platform_thread() == journal->in_call[0].thread;
+    if (loading) death_refresh_modules();
     exception->nanoseconds = platform_now();
     exception->thread = platform_thread();
     exception->address = address;

@@ -252,6 +252,8 @@ void platform_census(struct census *census)
     census->heap_sound = -1;
 }
 
+bool platform_heaps_sound(void) { return true; }
+
 _Noreturn void platform_stop(uint32_t code)
 {
     for (;;) (void)syscall(SYS_exit_group, (int)code);

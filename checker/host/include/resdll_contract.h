@@ -432,7 +432,7 @@ typedef struct RESOURCE_STATUS_EX {
 /* SetResourceLockedModeEx: keep a group that waits for its move in the queue. */
 #define LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE 0x00000001
 
-/* SetResourceWprPolicy, and the "keep the present setting" value of ArmWprWatchdogForCurrentResourceCall. */
+/* SetResourceWprPolicy, and the value with which ArmWprWatchdogForCurrentResourceCall uses the current start-after. */
 #define CLUSRES_DISABLE_WPR_WATCHDOG_FOR_ONLINE_CALLS 0x00000001
 #define CLUSRES_DISABLE_WPR_WATCHDOG_FOR_OFFLINE_CALLS 0x00000002
 #define ARM_WPR_WATCHDOG_USING_CURRENT_START_AFTER 0xFFFFFFFFFFFFFFFFULL

@@ -44,11 +44,19 @@ class GuardHit:
 
     def __str__(self) -> str:
         """Say it in a clause."""
+        name = _INPUT_NAMES.get(self.input, self.input)
         if self.sealed:
-            return f"touched {self.input} of step {self.step} after that call had returned"
+            return f"touched {name} of step {self.step} after that call had returned"
         if self.offset < 0:
-            return f"touched {-self.offset} bytes before the start of {self.input} ({self.size} bytes)"
-        return f"touched {self.input} {self.offset - self.size + 1} bytes past its end ({self.size} bytes)"
+            return f"touched {_bytes(-self.offset)} before the start of {name} ({_bytes(self.size)})"
+        return f"touched {_bytes(self.offset - self.size + 1)} past the end of {name} ({_bytes(self.size)})"
+
+
+_INPUT_NAMES = {Input.TEXT.name: "the string argument", Input.BUFFER.name: "InBuffer", Input.OUTPUT.name: "OutBuffer"}
+
+
+def _bytes(count: int) -> str:
+    return f"{count} byte{'' if count == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,8 @@ class Death:
 
     def __str__(self) -> str:
         """Say in one sentence what happened, for a person."""
-        where = f"in {self.call.name}" if self.call else f"while {self.phase.lower() or 'idle'}"
+        between = "between two calls" if self.phase in ("", Phase.READY.name) else f"while {self.phase.lower()}"
+        where = f"in {self.call.name}" if self.call else between
         if self.worker:
             where = f"on a thread of the DLL, {where}"
         match self.cause:
@@ -275,6 +284,14 @@ def _guard(record: ExceptionRecord) -> GuardHit | None:
     return GuardHit(
         Input(record.guard_input).name, record.guard_offset, record.guard_size, record.guard_step, bool(record.guard_sealed)
     )
+
+
+def describe_exception(journal: Snapshot) -> str:
+    """Return the last recorded exception as "NAME at module+0xoffset", "" when there was none."""
+    last = journal.exception
+    if not last.count:
+        return ""
+    return f"{NTSTATUS_NAMES.get(last.code, f'{last.code:#010x}')} at {_location(last)}"
 
 
 def _location(record: ExceptionRecord) -> str:

@@ -58,7 +58,7 @@ class Event(NamedTuple):
     @property
     def is_call(self) -> bool:
         """Whether ``code`` is an entry point (or a :class:`HostCall`) and not a callback slot."""
-        return self.kind in (EventKind.CALL, EventKind.RETURN, EventKind.INPUT_MODIFIED)
+        return self.kind in (EventKind.CALL, EventKind.RETURN, EventKind.INPUT_MODIFIED, EventKind.HEAP_DAMAGED)
 
     @property
     def arguments(self) -> dict[str, int]:
@@ -77,6 +77,8 @@ class Event(NamedTuple):
                 return ABSENT_CALLBACK_VALUES
             case EventKind.INPUT_MODIFIED:
                 return INPUT_MODIFIED_VALUES
+            case EventKind.HEAP_DAMAGED:
+                return ()
             case _:
                 return ("Result",)
 

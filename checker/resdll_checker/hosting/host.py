@@ -13,7 +13,7 @@ from resdll_checker.errors import ResdllError
 from resdll_checker.hosting import process as processes
 from resdll_checker.hosting import protocol, wine
 from resdll_checker.hosting.build import find_or_build
-from resdll_checker.hosting.deaths import Death, ProcessEnd, judge
+from resdll_checker.hosting.deaths import Death, ProcessEnd, describe_exception, judge
 from resdll_checker.hosting.events import Event
 from resdll_checker.hosting.journal import Journal
 from resdll_checker.hosting.protocol import BatchEnd, HostCall, TableStatus
@@ -89,10 +89,11 @@ class Host:
         executable = find_or_build(self.kind)
         self._journal = Journal(flood_limit=self._flood_limit, capacity=self._capacity)
         try:
-            launch = wine.launch(self.kind, executable, self._journal.path)
+            launch = wine.launch(self.kind, executable, self._journal.path, self.target)
             self._process, self._channel = processes.spawn(launch.command, launch.environment, launch.directory)
             self._beat = (0, time.monotonic())
             self._ask(f"hello {protocol.PROTOCOL_VERSION:x}")
+            self._journal.forget_file()
             self.loaded = self._load()
         except OSError as error:
             self.kill()
@@ -106,7 +107,9 @@ class Host:
         path = wine.host_path(self.kind, self.target)
         code, startup, startup_ex, message = self._ask(f"load {encode_text(path)}")
         text = bytes.fromhex(message[1:]).decode("utf-16-le", "replace").strip()
-        return LoadReply(int(code, 16), text, startup == "1", startup_ex == "1")
+        assert self._journal is not None
+        exception = describe_exception(self._journal.snapshot()) if int(code, 16) else ""
+        return LoadReply(int(code, 16), text, startup == "1", startup_ex == "1", exception)
 
     def close(self) -> Death | None:
         """Unload the target and end the process; return how it died if it did not end in order."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import struct
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -175,6 +176,11 @@ class Journal:
             ("flood_limit", flood_limit),
         ):
             (_UINT64 if member in ("magic", "flood_limit") else _UINT32).pack_into(self._map, _OFFSETS[member], value)
+
+    def forget_file(self) -> None:
+        """Remove the file's name once the host has mapped it, so that no end of ours leaves it behind (POSIX only)."""
+        if sys.platform != "win32":
+            self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Unmap and remove the file; idempotent."""

@@ -63,6 +63,7 @@ class EventKind(IntEnum):
     TEXT = 5
     ABSENT_CALLBACK = 6
     INPUT_MODIFIED = 7
+    HEAP_DAMAGED = 8
 
 
 class EventFlag(IntFlag):

@@ -9,12 +9,17 @@ from resdll_checker.hosting.protocol import BatchEnd, TableStatus
 
 @dataclass(frozen=True, slots=True)
 class LoadReply:
-    """What came of loading the target: an error code and text of the system, or which of the two exports exist."""
+    """What came of loading the target: an error code and text of the system, or which of the two exports exist.
+
+    ``exception`` tells of an exception that code of the target raised while it was loaded and the system's loader took
+    ("STATUS_ACCESS_VIOLATION at x.dll+0x10"), else "".
+    """
 
     error: int
     message: str
     has_startup: bool
     has_startup_ex: bool
+    exception: str = ""
 
     @property
     def loaded(self) -> bool:

@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +49,16 @@ def is_needed() -> bool:
     return sys.platform != "win32"
 
 
-def launch(kind: Literal["elf", "pe"], executable: Path, journal: Path) -> Launch:
-    """Return how to start the host ``executable`` with ``journal``; the first for a PE host makes Wine ready."""
-    directory = executable.parent
+def launch(kind: Literal["elf", "pe"], executable: Path, journal: Path, target: Path) -> Launch:
+    """Return how to start the host ``executable`` with ``journal``; the first for a PE host makes Wine ready.
+
+    Libraries beside ``target`` are found: an ELF host is told their folder, a PE host's loader looks there by itself.
+    """
+    directory = Path(tempfile.gettempdir())
     if kind == "elf":
-        return Launch((str(executable), str(journal)), dict(os.environ), directory)
+        paths = (str(target.parent), os.environ.get("LD_LIBRARY_PATH", ""))
+        environment = {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(filter(None, paths))}
+        return Launch((str(executable), str(journal)), environment, directory)
     if not is_needed():
         return Launch((str(executable), str(journal), str(os.getpid())), dict(os.environ), directory)
     _keep_warm(executable)

@@ -213,16 +213,25 @@ static DWORD Begin(RESOURCE *resource, BOOL online) {
 static void SetLocked(RESOURCE *resource, BOOL locked) {
     BOOL changed;
     EnterCriticalSection(&resource->Section);
+    if (!resource->Online) locked = FALSE; /* a Terminate was quicker, and what is offline is not locked */
     changed = resource->Locked != locked;
     resource->Locked = locked;
     LeaveCriticalSection(&resource->Section);
     if (changed) SetResourceLockedMode(resource->Handle, locked, 0);
 }
 
+static BOOL IsLocked(RESOURCE *resource) {
+    BOOL locked;
+    EnterCriticalSection(&resource->Section);
+    locked = resource->Locked;
+    LeaveCriticalSection(&resource->Section);
+    return locked;
+}
+
 /* ERROR_SUCCESS when Offline may go on. A locked resource refuses once, then gives way; it never refuses when
  * told to ignore this. */
 static DWORD CheckLocked(RESOURCE *resource, DWORD offlineFlags) {
-    if (!resource->Locked) return ERROR_SUCCESS;
+    if (!IsLocked(resource)) return ERROR_SUCCESS;
     if ((offlineFlags & CLUS_RESDLL_OFFLINE_IGNORE_RESOURCE_STATUS) == 0 && !resource->Refused) {
         resource->Refused = TRUE;
         return ERROR_CLUSTER_RESOURCE_LOCKED_STATUS;
@@ -371,8 +380,6 @@ static DWORD WINAPI TestBeginResourceTypeControlAsUser(LPCWSTR typeName, HANDLE 
 
 /* ---- Negotiation --------------------------------------------------------------------------------------- */
 
-static CLRES_FUNCTION_TABLE FunctionTable; /* the monitor keeps a pointer to it */
-
 static DWORD Negotiate(LPCWSTR resourceType, DWORD minVersionSupported, DWORD maxVersionSupported) {
     if (FAULT_CHECKS_TYPE && lstrcmpiW(resourceType, RESOURCE_TYPE) != 0)
         return ERROR_CLUSTER_RESNAME_NOT_FOUND;
@@ -415,8 +422,7 @@ RESDLL_EXPORT DWORD WINAPI Startup(LPCWSTR resourceType, DWORD minVersionSupport
     if (error != ERROR_SUCCESS) return error;
     SetResourceStatus = setResourceStatus;
     LogEvent = logEvent;
-    FunctionTable = Table;
-    *functionTable = &FunctionTable;
+    *functionTable = &Table; /* the monitor keeps the pointer, hence static */
     return ERROR_SUCCESS;
 }
 
@@ -471,6 +477,8 @@ static DWORD WINAPI TestCancel(RESID resourceId, DWORD cancelFlags) {
     UNREFERENCED_PARAMETER(cancelFlags);
     return resourceId == NULL ? ERROR_RESOURCE_NOT_FOUND : ERROR_SUCCESS;
 }
+
+static CLRES_FUNCTION_TABLE FunctionTable; /* static, because the monitor keeps a pointer to it */
 
 RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR resourceType, DWORD minVersionSupported,
                                      DWORD maxVersionSupported, PCLRES_CALLBACK_FUNCTION_TABLE callbacks,

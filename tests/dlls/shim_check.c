@@ -2,8 +2,8 @@
  *
  * shim_check.c - checks that resdll_elf.h does what <windows.h> does.
  *
- * Compiled natively it checks the shim; compiled for Windows it checks that these expectations are Windows' own.
- * The exit code is the number of expectations that failed; each is printed.
+ * Compiled natively it checks the shim; compiled for Windows it checks that these expectations are Windows'
+ * own. The exit code is the number of expectations that failed; each is printed.
  */
 #include "resdll_contract.h"
 
@@ -11,12 +11,12 @@
 
 static int failures;
 
-#define EXPECT(condition)                                        \
-    do {                                                         \
-        if (!(condition)) {                                      \
-            failures++;                                          \
+#define EXPECT(condition)                                          \
+    do {                                                           \
+        if (!(condition)) {                                        \
+            failures++;                                            \
             printf("line %d: not so: %s\n", __LINE__, #condition); \
-        }                                                        \
+        }                                                          \
     } while (0)
 
 static HANDLE Go;

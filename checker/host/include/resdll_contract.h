@@ -432,7 +432,7 @@ typedef struct RESOURCE_STATUS_EX {
 /* SetResourceLockedModeEx: keep a group that waits for its move in the queue. */
 #define LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE 0x00000001
 
-/* SetResourceWprPolicy, and the value with which ArmWprWatchdogForCurrentResourceCall uses the current start-after. */
+/* SetResourceWprPolicy; the time-out by which ArmWprWatchdogForCurrentResourceCall keeps the present setting. */
 #define CLUSRES_DISABLE_WPR_WATCHDOG_FOR_ONLINE_CALLS 0x00000001
 #define CLUSRES_DISABLE_WPR_WATCHDOG_FOR_OFFLINE_CALLS 0x00000002
 #define ARM_WPR_WATCHDOG_USING_CURRENT_START_AFTER 0xFFFFFFFFFFFFFFFFULL
@@ -440,8 +440,8 @@ typedef struct RESOURCE_STATUS_EX {
 /* -----------------------------------------------------------------------------------------------------------
  * Entry points: what the DLL implements
  *
- * One of them runs at a time, save Terminate, which may come while any of them but Startup, Open and Close is
- * running. Each should return within 300 ms.
+ * One of them runs at a time. Only Terminate may come while another is running: LooksAlive, IsAlive, Online,
+ * Offline or a control call, but not Startup, Open or Close. Each should return within 300 ms.
  * -------------------------------------------------------------------------------------------------------- */
 
 typedef VOID(WINAPI *PQUORUM_RESOURCE_LOST)(RESOURCE_HANDLE Resource);

@@ -432,7 +432,7 @@ typedef struct RESOURCE_STATUS_EX {
 /* SetResourceLockedModeEx: keep a group that waits for its move in the queue. */
 #define LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE 0x00000001
 
-/* SetResourceWprPolicy; the time-out by which ArmWprWatchdogForCurrentResourceCall keeps the present setting. */
+/* SetResourceWprPolicy, and the value that makes ArmWprWatchdogForCurrentResourceCall keep its setting. */
 #define CLUSRES_DISABLE_WPR_WATCHDOG_FOR_ONLINE_CALLS 0x00000001
 #define CLUSRES_DISABLE_WPR_WATCHDOG_FOR_OFFLINE_CALLS 0x00000002
 #define ARM_WPR_WATCHDOG_USING_CURRENT_START_AFTER 0xFFFFFFFFFFFFFFFFULL

@@ -1,6 +1,6 @@
 """Building the host: find a ready one, or compile it from the C sources that every installation carries.
 
-Standard library only, and importable by path: the build hook of the distribution runs this before anything is installed.
+Standard library only, and importable by path: the build hook runs this before anything is installed.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def source_hash(kind: Kind) -> str:
 
 
 def _file_name(kind: Kind) -> str:
-    """Return the name of the host of ``kind``: it tells the sources, so that a stale host is never taken for a fresh one."""
+    """Return the name of the host of ``kind``; it tells the sources, so that no stale host is taken for a fresh one."""
     return f"{_FORMS[kind].stem}-{source_hash(kind)}{_FORMS[kind].suffix}"
 
 
@@ -124,10 +124,20 @@ def build_host(kind: Kind, destination: Path) -> Path:
     destination.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=destination, prefix=".build-") as scratch:
         product = Path(scratch) / f"host{form.suffix}"
-        command = [*compiler, *_COMMON_FLAGS, *form.flags, "-o", str(product), *map(str, sources(kind)), *form.libraries]
+        command = [
+            *compiler,
+            *_COMMON_FLAGS,
+            *form.flags,
+            "-o",
+            str(product),
+            *map(str, sources(kind)),
+            *form.libraries,
+        ]
         result = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
         if result.returncode != 0:
-            raise BuildError(f"The {kind} host could not be compiled with {compiler[0]}: {result.stderr.strip()[-2000:]}")
+            raise BuildError(
+                f"The {kind} host could not be compiled with {compiler[0]}: {result.stderr.strip()[-2000:]}"
+            )
         host = destination / _file_name(kind)
         product.replace(host)
     for stale in set(destination.glob(f"{form.stem}-*")) - {host}:
@@ -136,7 +146,7 @@ def build_host(kind: Kind, destination: Path) -> Path:
 
 
 def build_hosts(destination: Path) -> list[Path]:
-    """Compile every host that the compilers at hand allow into ``destination``; say on stderr what is left for later."""
+    """Compile every host that the compilers at hand allow into ``destination``; say on stderr what is left."""
     built: list[Path] = []
     kinds: tuple[Kind, ...] = ("elf", "pe")
     for kind in kinds:

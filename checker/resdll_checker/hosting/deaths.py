@@ -159,7 +159,9 @@ class ProcessEnd:
     environment_lost: bool = False
 
 
-def judge(end: ProcessEnd, journal: Snapshot, events: Sequence[Event] = (), *, output: str = "", torn: int = 0) -> Death:
+def judge(
+    end: ProcessEnd, journal: Snapshot, events: Sequence[Event] = (), *, output: str = "", torn: int = 0
+) -> Death:
     """Say who ended the host: a pure function of the process status and of what the journal held last.
 
     The rules, first match wins: the watchdog's own verdict; a recorded flood or harness fault; a recorded unhandled
@@ -191,24 +193,33 @@ def judge(end: ProcessEnd, journal: Snapshot, events: Sequence[Event] = (), *, o
 
 def _cause(end: ProcessEnd, journal: Snapshot) -> tuple[Cause, int]:
     """Return the cause and the thread that died (0 where nobody knows)."""
-    own = ExitFunction(journal.self_exit.function) if journal.self_exit.function in list(ExitFunction) else ExitFunction.NONE
-    unhandled = journal.unhandled
     if end.hang:
         return "hang", 0
-    if end.unresponsive or own is ExitFunction.HARNESS:
+    if end.unresponsive or journal.self_exit.function == ExitFunction.HARNESS:
         return "harness", 0
     if end.environment_lost:
         return "outside", 0
-    if own is ExitFunction.FLOOD:
-        return "flood", journal.self_exit.thread
+    return _recorded_cause(journal) or _cause_by_status(end, journal)
+
+
+def _recorded_cause(journal: Snapshot) -> tuple[Cause, int] | None:
+    """Return what the host itself recorded before it ended, if it could."""
+    unhandled, own = journal.unhandled, journal.self_exit
+    if own.function == ExitFunction.FLOOD:
+        return "flood", own.thread
     if unhandled.count:
         foreign = unhandled.sender not in (0, journal.process)
         return ("outside" if foreign else "exception"), unhandled.thread
-    if own is not ExitFunction.NONE:
-        return "exit", journal.self_exit.thread
-    if end.status < 0:
-        forced = _signal_name(-end.status) in _FORCED_SIGNALS
-        return ("exception" if forced and _target_active(journal) else "outside"), 0
+    if own.function:
+        return "exit", own.thread
+    return None
+
+
+def _cause_by_status(end: ProcessEnd, journal: Snapshot) -> tuple[Cause, int]:
+    """Return what the process status tells where nothing was recorded."""
+    if end.status < 0:  # a handler sees every fatal signal, unless the kernel finds no stack to run it on
+        forced = not end.windows and _signal_name(-end.status) in _FORCED_SIGNALS
+        return ("exception" if forced else "outside"), 0
     if not _target_active(journal):
         return "harness", 0
     fatal = _fatal_exception(end, journal)
@@ -282,7 +293,11 @@ def _guard(record: ExceptionRecord) -> GuardHit | None:
     if not record.guard_input:
         return None
     return GuardHit(
-        Input(record.guard_input).name, record.guard_offset, record.guard_size, record.guard_step, bool(record.guard_sealed)
+        Input(record.guard_input).name,
+        record.guard_offset,
+        record.guard_size,
+        record.guard_step,
+        bool(record.guard_sealed),
     )
 
 

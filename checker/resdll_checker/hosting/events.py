@@ -26,16 +26,26 @@ _STATUS_SLOTS = frozenset(
 _STARTUP_CALLS = frozenset({HostCall.Startup, HostCall.StartupEx})
 _ENTRY_NAMES: dict[int, str] = {int(entry): entry.name for entry in (*abi.EntryPoint, *HostCall)}
 
+_VALUE_NAMES: dict[EventKind, tuple[str, ...]] = {
+    EventKind.CALL: CALL_VALUES,
+    EventKind.RETURN: RETURN_VALUES,
+    EventKind.CALLBACK_EXIT: ("Result",),
+    EventKind.ABSENT_CALLBACK: ABSENT_CALLBACK_VALUES,
+    EventKind.INPUT_MODIFIED: INPUT_MODIFIED_VALUES,
+    EventKind.HEAP_DAMAGED: (),
+    EventKind.TEXT: (),
+}
+
 
 class Event(NamedTuple):
     """One observation point of the host: a call or a callback begins or ends, or an input was changed.
 
-    ``sequence`` is the atomic order over all threads, from 0, with gaps where texts lie or
-    where a death left a record torn.  ``nanoseconds`` is the host's monotonic clock.  ``step`` numbers the calls of a host from 0 and is shared by a call, its return and
-    the callbacks made by the calling thread inside it; -1 for a thread of the DLL.  ``instance`` is -1 where none
-    applies (type-level calls, an unknown RESOURCE_HANDLE).  ``code`` is the entry point or the callback slot.
-    ``values`` are named by :attr:`arguments`.  ``text`` is untrusted: it was cut to 240 characters and malformed
-    UTF-16 replaced.
+    ``sequence`` is the atomic order over all threads, from 0, with gaps where texts lie or where a death left a record
+    torn.  ``nanoseconds`` is the host's monotonic clock.  ``step`` numbers the calls of a host from 0 and is shared by
+    a call, its return and the callbacks that the calling thread makes inside it; -1 for a thread of the DLL.
+    ``instance`` is -1 where none applies (type-level calls, an unknown RESOURCE_HANDLE).  ``code`` is the entry point
+    or the callback slot.  ``values`` are named by :attr:`arguments`.  ``text`` is untrusted: it was cut to 240
+    characters and malformed UTF-16 replaced.
     """
 
     sequence: int
@@ -66,21 +76,11 @@ class Event(NamedTuple):
         return dict(zip(self._value_names(), self.values, strict=False))
 
     def _value_names(self) -> tuple[str, ...]:
-        match self.kind:
-            case EventKind.CALL:
-                return STARTUP_VALUES if self.code in _STARTUP_CALLS else CALL_VALUES
-            case EventKind.RETURN:
-                return RETURN_VALUES
-            case EventKind.CALLBACK_ENTER:
-                return CALLBACK_VALUES[self.name]
-            case EventKind.ABSENT_CALLBACK:
-                return ABSENT_CALLBACK_VALUES
-            case EventKind.INPUT_MODIFIED:
-                return INPUT_MODIFIED_VALUES
-            case EventKind.HEAP_DAMAGED:
-                return ()
-            case _:
-                return ("Result",)
+        if self.kind is EventKind.CALLBACK_ENTER:
+            return CALLBACK_VALUES[self.name]
+        if self.kind is EventKind.CALL and self.code in _STARTUP_CALLS:
+            return STARTUP_VALUES
+        return _VALUE_NAMES[self.kind]
 
     @property
     def result(self) -> int:

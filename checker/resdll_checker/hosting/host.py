@@ -75,6 +75,7 @@ class Host:
         self._channel: processes.Channel | None = None
         self._journal: Journal | None = None
         self._left: list[Event] = []
+        self._stalls: tuple[tuple[int, int], ...] = ()
         self._beat = (0, 0.0)
 
     # -- life -------------------------------------------------------------------------------------------------------
@@ -107,8 +108,9 @@ class Host:
         path = wine.host_path(self.kind, self.target)
         code, startup, startup_ex, message = self._ask(f"load {encode_text(path)}")
         text = bytes.fromhex(message[1:]).decode("utf-16-le", "replace").strip()
-        assert self._journal is not None
-        exception = describe_exception(self._journal.snapshot()) if int(code, 16) else ""
+        exception = ""
+        if self._journal is not None and int(code, 16):
+            exception = describe_exception(self._journal.snapshot())
         return LoadReply(int(code, 16), text, startup == "1", startup_ex == "1", exception)
 
     def close(self) -> Death | None:
@@ -137,6 +139,7 @@ class Host:
             self._channel = None
         if self._journal is not None:
             self._left.extend(self._journal.take_last())
+            self._stalls = self._journal.stalls()
             self._journal.close()
             self._journal = None
 
@@ -205,7 +208,7 @@ class Host:
         return BatchReply(completed, BatchEnd(end), first)
 
     def set_property(self, name: str, kind: int, data: bytes) -> None:
-        """Write a private property below the registry key that Open receives; ``kind`` is its REG_ type (PE targets only)."""
+        """Write a private property below the registry key that Open receives; ``kind`` is its REG_ type (PE only)."""
         self._ask(f"property {encode_text(name)} {kind:x} {encode_bytes(data)}")
 
     def census(self) -> Census:
@@ -221,6 +224,10 @@ class Host:
         events, self._left = self._left, []
         return events
 
+    def stalls(self) -> tuple[tuple[int, int], ...]:
+        """Return when the machine stood still: (begin, end) in host nanoseconds; also after a death."""
+        return self._journal.stalls() if self._journal is not None else self._stalls
+
     # -- the channel ------------------------------------------------------------------------------------------------
     def _ask(self, command: str, *, timeout_is_reply: bool = False) -> list[str]:
         """Send one command and return the words of its reply; an empty list for an awaited time-out."""
@@ -232,7 +239,7 @@ class Host:
             return words
         if timeout_is_reply and words == ["timeout"]:
             return []
-        if words == ["syntax"] or words == ["version"]:
+        if words in (["syntax"], ["version"]):
             raise AssertionError(f"the host does not understand {command[:200]!r}: {words[0]}")
         raise StepRefused(f"The host refused {command.split(' ', 1)[0]}: {' '.join(words)}.")
 
@@ -260,9 +267,8 @@ class Host:
 
     def _bury(self, *, hang: bool = False, unresponsive: bool = False) -> Death:
         """Reap the process, read the last of its journal and say who ended it."""
-        assert self._process is not None
-        assert self._journal is not None
-        assert self._channel is not None
+        if self._process is None or self._journal is None or self._channel is None:
+            raise ResdllError("The host is not running: call start() first.")
         snapshot = self._journal.snapshot()
         if not hang and not unresponsive:
             _await_exit(self._process)
@@ -279,9 +285,7 @@ class Host:
             unresponsive=unresponsive,
             environment_lost=self.kind == "pe" and wine.is_lost(),
         )
-        death = judge(
-            end, snapshot, self._left[-_LAST_EVENTS:], output=self._channel.output(), torn=self._journal.torn
-        )
+        death = judge(end, snapshot, self._left[-_LAST_EVENTS:], output=self._channel.output(), torn=self._journal.torn)
         self.kill()
         return death
 
@@ -296,9 +300,7 @@ def _await_exit(process: subprocess.Popen[bytes]) -> None:
 
 def _call_reply(words: Sequence[str]) -> CallReply:
     step, result, returned, *output = words
-    return CallReply(
-        int(step, 16), int(result, 16), int(returned, 16), bytes.fromhex(output[0][1:]) if output else b""
-    )
+    return CallReply(int(step, 16), int(result, 16), int(returned, 16), bytes.fromhex(output[0][1:]) if output else b"")
 
 
 def target_kind(target: Path) -> Literal["elf", "pe"]:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from resdll_checker.hosting import protocol
 from resdll_checker.hosting.events import Event, signed_instance, signed_step
@@ -222,9 +223,8 @@ class Journal:
     def _numbers(self, slot: int, count: int) -> list[int]:
         """Return the ``published`` fields of ``count`` records from ``slot`` on, read at the speed of C."""
         offset = protocol.HEADER_SIZE + slot * RECORD_SIZE
-        with memoryview(self._map) as whole, whole[offset : offset + count * RECORD_SIZE] as part:
-            with part.cast("Q") as words, words[:: RECORD_SIZE // 8] as column:
-                return column.tolist()
+        part = self._map[offset : offset + count * RECORD_SIZE]
+        return memoryview(part).cast("Q")[:: RECORD_SIZE // 8].tolist()
 
     def _copy(self, end: int) -> None:
         while self._read < end:
@@ -268,26 +268,30 @@ class Journal:
 
     def _exception(self, member: str) -> ExceptionRecord:
         (row,) = self._structures(member, protocol.EXCEPTION_FIELDS, 1)
-        *numbers, module = row
-        name = bytes(module).split(b"\0", 1)[0].decode("utf-8", "replace")  # type: ignore[call-overload]
-        return ExceptionRecord(*numbers, name)
+        names = (field.name for field in protocol.EXCEPTION_FIELDS)
+        numbers: dict[str, Any] = dict(zip(names, row, strict=True))
+        numbers["module"] = numbers["module"].split(b"\0", 1)[0].decode("utf-8", "replace")
+        return ExceptionRecord(**numbers)
+
+    def stalls(self) -> tuple[tuple[int, int], ...]:
+        """Return the recorded times at which the machine stood still, as (begin, end) in nanoseconds."""
+        count = min(self._number("stall_count"), protocol.STALL_COUNT)
+        return tuple((begin, end) for begin, end in self._structures("stalls", protocol.STALL_FIELDS, count))
 
     def snapshot(self) -> Snapshot:
         """Return the header page as values."""
         (self_exit,) = self._structures("self_exit", protocol.SELF_EXIT_FIELDS, 1)
-        stall_count = min(self._number("stall_count"), protocol.STALL_COUNT)
-        stalls = self._structures("stalls", protocol.STALL_FIELDS, stall_count)
         phase, process = struct.unpack_from("<II", self._map, _OFFSETS["phase"])
         numbers = ("claimed", "overflow", "callbacks", "steps", "heartbeats", "heartbeat_time", "longest_gap")
         return Snapshot(
-            phase,
-            process,
-            *(self._number(member) for member in numbers),
+            phase=phase,
+            process=process,
             in_calls=tuple(self._in_calls()),
             exception=self._exception("exception"),
             unhandled=self._exception("first_unhandled"),
             self_exit=SelfExit(*self_exit[:4]),
-            stalls=tuple((begin, end) for begin, end in stalls),
+            stalls=self.stalls(),
+            **{member: self._number(member) for member in numbers},
         )
 
 

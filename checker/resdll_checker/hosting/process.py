@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 OUTPUT_LIMIT = 65536
 """Bytes of the target's own output that are kept: the last ones."""
@@ -38,15 +38,19 @@ class Channel(Protocol):
         """Close the pipes."""
 
 
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ValueError("the process was not started with pipes")
+    return stream
+
+
 class PolledChannel:
     """The channel on POSIX systems."""
 
     def __init__(self, process: subprocess.Popen[bytes], output_read: int) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
         self._process = process
-        self._in = process.stdin.fileno()
-        self._out = process.stdout.fileno()
+        self._in = _pipe(process.stdin).fileno()
+        self._out = _pipe(process.stdout).fileno()
         self._output = output_read
         self._poll = select.poll()
         self._poll.register(self._out, select.POLLIN)
@@ -119,18 +123,17 @@ class ThreadedChannel:
         self._thread.start()
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
         with contextlib.suppress(OSError, ValueError):
-            for line in self._process.stdout:
+            for line in _pipe(self._process.stdout):
                 self._lines.put(line.rstrip(b"\n"))
         self._lines.put(b"")
 
     def send(self, line: bytes) -> None:
         """Write one line."""
-        assert self._process.stdin is not None
+        stream = _pipe(self._process.stdin)
         with contextlib.suppress(OSError):
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
+            stream.write(line)
+            stream.flush()
 
     def receive(self, seconds: float) -> bytes | None:
         """Return the next line, b"" at the end of the stream, or None after ``seconds``."""

@@ -1,8 +1,8 @@
 """What the host (C) and its Python side agree on, declared once.
 
-The commands are ASCII lines, the events are records in a shared mapping; ``docs/host-protocol.md`` tells the whole.  This
-module owns every number of both, and ``python -m resdll_checker.hosting.protocol --write`` writes the C side of it,
-``checker/host/protocol_generated.h``.  Entry points and callbacks keep the numbers of :mod:`resdll_spec.abi`.
+The commands are ASCII lines, the events are records in a shared mapping; ``docs/host-protocol.md`` tells the whole.
+This module owns every number of both, and ``python -m resdll_checker.hosting.protocol --write`` writes the C side of
+it, ``checker/host/protocol_generated.h``.  Entry points and callbacks keep the numbers of :mod:`resdll_spec.abi`.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class ExitFunction(IntEnum):
 
 
 class ExitCode(IntEnum):
-    """Exit codes of the host itself; a target's exit code never counts as one of these without the journal's consent."""
+    """Exit codes of the host itself; a target's exit code counts as one of these only if the journal says so."""
 
     ENDED = 0
     USAGE = 64
@@ -196,7 +196,7 @@ CALLBACK_VALUES: dict[str, tuple[str, ...]] = {
     "SetResourceWprPolicy": ("ResourceHandle", "WprPolicyFlags"),
     "ArmWprWatchdogForCurrentResourceCall": ("ResourceHandle", "TimeoutInMs"),
 }
-"""Values of a CALLBACK_ENTER record by callback; those of the status structures are copied fields, the rest arguments."""
+"""Values of a CALLBACK_ENTER record by callback: copied fields of the status structures, else the arguments."""
 
 ABSENT_CALLBACK_VALUES: tuple[str, ...] = ("Argument1", "Argument2", "Argument3", "Argument4")
 INPUT_MODIFIED_VALUES: tuple[str, ...] = ("Input", "Offset", "Length", "Size")
@@ -327,9 +327,7 @@ def structure_size(fields: tuple[Field, ...]) -> int:
 
 def structure_format(fields: tuple[Field, ...]) -> str:
     """Return the little-endian :mod:`struct` format of ``fields``; character arrays become byte strings."""
-    return "<" + "".join(
-        f"{field.count}s" if field.code == "c" else field.code * field.count for field in fields
-    )
+    return "<" + "".join(f"{field.count}s" if field.code == "c" else field.code * field.count for field in fields)
 
 
 def header_offsets() -> dict[str, int]:
@@ -352,15 +350,17 @@ def _enumeration(prefix: str, members: dict[str, int]) -> list[str]:
     return [f"#define {prefix}_{name} {value:#x}u" for name, value in members.items()]
 
 
-def _members(enumeration: type[IntEnum] | type[IntFlag]) -> dict[str, int]:
-    return {name.lstrip("_").upper() if name.startswith("_") else name: int(member) for name, member in enumeration.__members__.items()}
+def _members(enumeration: type[IntEnum | IntFlag]) -> dict[str, int]:
+    return {
+        name.lstrip("_").upper() if name.startswith("_") else name: int(member)
+        for name, member in enumeration.__members__.items()
+    }
 
 
 def _c_structure(name: str, fields: tuple[Field, ...]) -> list[str]:
     lines = [f"struct {name} {{"]
     lines += [
-        f"    {_C_TYPES[field.code]} {field.name}{f'[{field.count}]' if field.count > 1 else ''};"
-        for field in fields
+        f"    {_C_TYPES[field.code]} {field.name}{f'[{field.count}]' if field.count > 1 else ''};" for field in fields
     ]
     return [*lines, "};", f'_Static_assert(sizeof(struct {name}) == {structure_size(fields)}, "{name}");', ""]
 
@@ -378,10 +378,25 @@ def _c_header_structure() -> list[str]:
     return [*lines, '_Static_assert(sizeof(struct journal_header) <= HEADER_SIZE, "header");', ""]
 
 
-_CONSTANTS = (
-    "PROTOCOL_VERSION JOURNAL_MAGIC RECORD_SIZE VALUE_COUNT TEXT_BYTES TEXT_LIMIT HEADER_SIZE AUXILIARY_THREADS STALL_COUNT "
-    "HEARTBEAT_MILLISECONDS STALL_MILLISECONDS INSTANCE_COUNT NO_INSTANCE NO_STEP NO_STATE WAIT_FOREVER GUARD_REGIONS"
-).split()
+_CONSTANTS: dict[str, int] = {
+    "PROTOCOL_VERSION": PROTOCOL_VERSION,
+    "JOURNAL_MAGIC": JOURNAL_MAGIC,
+    "RECORD_SIZE": RECORD_SIZE,
+    "VALUE_COUNT": VALUE_COUNT,
+    "TEXT_BYTES": TEXT_BYTES,
+    "TEXT_LIMIT": TEXT_LIMIT,
+    "HEADER_SIZE": HEADER_SIZE,
+    "AUXILIARY_THREADS": AUXILIARY_THREADS,
+    "STALL_COUNT": STALL_COUNT,
+    "HEARTBEAT_MILLISECONDS": HEARTBEAT_MILLISECONDS,
+    "STALL_MILLISECONDS": STALL_MILLISECONDS,
+    "INSTANCE_COUNT": INSTANCE_COUNT,
+    "NO_INSTANCE": NO_INSTANCE,
+    "NO_STEP": NO_STEP,
+    "NO_STATE": NO_STATE,
+    "WAIT_FOREVER": WAIT_FOREVER,
+    "GUARD_REGIONS": GUARD_REGIONS,
+}
 
 
 def c_header() -> str:
@@ -396,7 +411,7 @@ def c_header() -> str:
         "",
     ]
     suffix = {"JOURNAL_MAGIC": "ull"}
-    lines += [f"#define {name} {globals()[name]:#x}{suffix.get(name, 'u')}" for name in _CONSTANTS]
+    lines += [f"#define {name} {value:#x}{suffix.get(name, 'u')}" for name, value in _CONSTANTS.items()]
     entries = {**_members(abi.EntryPoint), **_members(HostCall)}
     for prefix, members in (
         ("ENTRY", entries),

@@ -60,7 +60,7 @@ class CallReply:
 
 @dataclass(frozen=True, slots=True)
 class BatchReply:
-    """How far a batch came: ``completed`` steps ran; the step at that index (if any) is the one that ended it, by ``end``.
+    """How far a batch came: ``completed`` steps ran, and the step at that index, if any, ended it, by ``end``.
 
     ``first_step`` is the step number of the first call in the batch.
     """
@@ -72,9 +72,9 @@ class BatchReply:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What the process holds: threads, handles (or file descriptors), heap bytes in use, and whether the heaps are sound.
+    """What the process holds: threads, handles (or file descriptors) and heap bytes in use.
 
-    ``heap_sound`` is None where the platform cannot tell.
+    ``heap_sound`` tells whether the heaps pass the system's own check, None where the platform cannot tell.
     """
 
     threads: int

@@ -38,7 +38,7 @@ def _number(value: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a host: ``line`` is its protocol text, ``label`` what reports call it, ``calls`` whether it is a call.
+    """One step of a host: ``line`` is its protocol text, ``label`` what reports call it.
 
     Build one with the methods below.  A call's ``null_resid=True`` passes NULL instead of the RESID that the instance's
     Open returned.  ``instance`` is 0..255.  Inputs end flush at an inaccessible page, or begin flush after one with
@@ -56,7 +56,7 @@ class Step:
         return self.entry != 0
 
     @classmethod
-    def call(
+    def call(  # noqa: PLR0913 - the parameters of the widest entry point
         cls,
         entry: EntryPoint | HostCall,
         instance: int,
@@ -234,7 +234,7 @@ class Step:
 
     @classmethod
     def wait(cls, instance: int, milliseconds: int) -> Step:
-        """Wait until a final report has arrived since the instance's last Online or Offline began, or for the time given."""
+        """Wait until a final report has arrived since the last Online or Offline of ``instance`` began, or in vain."""
         return cls(f"wait {_number(instance)} {_number(milliseconds)}", f"wait {instance}")
 
     @classmethod

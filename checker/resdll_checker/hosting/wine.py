@@ -166,8 +166,7 @@ def _keep_warm(executable: Path) -> None:
         start_new_session=True,
     )
     atexit.register(_let_go, _resident)
-    assert _resident.stdout is not None
-    if not _resident.stdout.readline():
+    if _resident.stdout is None or not _resident.stdout.readline():
         raise ResdllError(f"Wine does not start in {prefix()}: remove that folder and try again.")
 
 

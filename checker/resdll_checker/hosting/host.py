@@ -144,7 +144,8 @@ class Host:
             self._journal = None
 
     def __enter__(self) -> Self:
-        self.start()
+        if self._process is None:
+            self.start()
         return self
 
     def __exit__(

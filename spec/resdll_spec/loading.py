@@ -2,7 +2,8 @@
 
 What is refused, each with the machine, the place and the mend in the message:
 
-* a name that no fact, state, label, clause or rule has; a literal or effect that does not parse;
+* a name that two facts, states, labels or rows share, and one that no fact, state, label, clause or rule has;
+* a literal or effect that does not parse, a guard that can never hold, a row in another state's section;
 * two rows with one trigger and source whose guards can hold together (the library takes the first, the program both);
 * a (state, input) pair with a case that is neither handled, forbidden nor unspecified, and an output without a verdict;
 * a row whose standing is stronger than that of its strongest clause, and a row that cites nothing;
@@ -78,6 +79,7 @@ class LoadedMachine:
 
 def load(machine: Machine, clauses: Mapping[str, Clause], rules: Mapping[str, Rule]) -> LoadedMachine:
     """Expand and check ``machine``; raise :class:`SpecificationError` for the first fault found."""
+    _check_names(machine)
     expanded = [
         loaded
         for row, name in _named(machine)
@@ -90,6 +92,32 @@ def load(machine: Machine, clauses: Mapping[str, Clause], rules: Mapping[str, Ru
         by_kind[loaded.kind].append(loaded)
     fires = tuple(row for row in expanded if row.kind in (RowKind.HANDLED, RowKind.UNSPECIFIED))
     return LoadedMachine(machine, fires, tuple(by_kind[RowKind.FORBIDDEN]), tuple(by_kind[RowKind.VIOLATION]))
+
+
+def _check_names(machine: Machine) -> None:
+    """Refuse a name that is declared twice, a row in another state's section and an initial state that is none."""
+    declared = {
+        "fact": ["state", *(fact.name for fact in machine.facts)],
+        "label": [label.name for label in machine.labels],
+        "state": list(machine.states),
+    }
+    for what, names in declared.items():
+        for name in names:
+            if names.count(name) > 1:
+                msg = (
+                    f"{machine.name}: the {what} {name!r} is declared twice ('state' is the control state); rename one"
+                )
+                raise SpecificationError(msg)
+    if machine.initial not in machine.section_map:
+        msg = f"{machine.name}: the initial state {machine.initial!r} has no section"
+        raise SpecificationError(msg)
+    for section in machine.sections:
+        for row in section.rows:
+            if row.sources != (section.state,):
+                msg = (
+                    f"{machine.name}: the section of {section.state!r} holds a row of {', '.join(row.sources)}; move it"
+                )
+                raise SpecificationError(msg)
 
 
 def _named(machine: Machine) -> list[tuple[Row, str]]:
@@ -145,7 +173,10 @@ def _expand(machine: Machine, row: Row, name: str, standing: Standing) -> list[L
     for literal in guard:
         _check_value(machine, place, literal.fact, literal.value)
     effects = [parse_effect(text) for text in row.effects]
-    variants = [(guard, writes) for guard, writes in _copies(machine, place, guard, effects)]
+    variants = list(_copies(machine, place, guard, effects))
+    if not variants:
+        msg = f"{place} can never fire: no valuation of the facts makes its guard true"
+        raise SpecificationError(msg)
     pairs = [(source, variant) for source in row.sources for variant in variants]
     return [
         LoadedRow(

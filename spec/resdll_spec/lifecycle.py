@@ -138,9 +138,8 @@ INPUT_ROWS: tuple[Row, ...] = (
         _forbid("offline", "online", "MOD-CHOICE", "without_a_mask", conditions=_QUIET, unless=(V1,)),
         _forbid("offline", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
         _unspecified("offline", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
-        _forbid("offline", "composed", "MOD-CHOICE", "v1_has_no_mask", conditions=(V1,)),
-        _unspecified("offline", "composed", "MOD-UNSPECIFIED", "unsendable", conditions=(UNSENDABLE_FACT.name,), unless=(V1,)),
-        _unspecified("offline", "composed", "LCK-OTHER-PATHS", "locked_without_ignore", conditions=("locked",), unless=(V1, UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS)),
+        _unspecified("offline", "composed", "MOD-UNSPECIFIED", "unsendable", conditions=(UNSENDABLE_FACT.name,)),
+        _unspecified("offline", "composed", "LCK-OTHER-PATHS", "locked_without_ignore", conditions=("locked",), unless=(UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS)),
     )),
     *_input("looks_alive", ("online",), "SEQ-POLL-WHEN", (_forbid("looks_alive", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),)),
     *_input("is_alive", ("online", "suspect"), "SEQ-POLL-WHEN"),
@@ -377,9 +376,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("checking_alive", "IsAlive runs", _poll("checking_alive", "is_alive", "failed", "RET-IS-FALSE"), resource_state=ResourceState.ClusterResourceOnline),
     *flag_choices("choose_with_buffer"),
     choice(BUFFER, "choose_with_buffer", "composed"),
-    Section("composed", "the request is complete", (
-        Row("offline", "composed", "offlining", ("ARG-FLAGS", "ARG-DESTINATION", "ARG-BUFFER", "ARG-RESERVED"), unless=(V1, UNSENDABLE_FACT.name, "locked"), effects=(f"{RETURNABLE_FACT.name} := {RETURN_TO_SOURCE}",), name="offline:flags"),
-        Row("offline", "composed", "offlining", ("FLG-IGNORE-STATUS", "LCK-REFUSED"), conditions=("locked", IGNORE_RESOURCE_STATUS), unless=(V1, UNSENDABLE_FACT.name), effects=(f"{RETURNABLE_FACT.name} := {RETURN_TO_SOURCE}",), name="offline:ignoring_the_lock"),
+    Section("composed", "the request, of a table that has masks, is complete", (
+        Row("offline", "composed", "offlining", ("ARG-FLAGS", "ARG-DESTINATION", "ARG-BUFFER", "ARG-RESERVED"), unless=(UNSENDABLE_FACT.name, "locked"), effects=(f"{RETURNABLE_FACT.name} := {RETURN_TO_SOURCE}",), name="offline:flags"),
+        Row("offline", "composed", "offlining", ("FLG-IGNORE-STATUS", "LCK-REFUSED"), conditions=("locked", IGNORE_RESOURCE_STATUS), unless=(UNSENDABLE_FACT.name,), effects=(f"{RETURNABLE_FACT.name} := {RETURN_TO_SOURCE}",), name="offline:ignoring_the_lock"),
     ), choice=True),
     Section("offlining", "Offline runs", (), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("offline_pending", "Offline returned ERROR_IO_PENDING and no final report has come", (

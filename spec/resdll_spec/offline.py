@@ -264,7 +264,7 @@ _SECTIONS: tuple[Section, ...] = (
     ), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("delayed", "the DLL has said 'not now'", (
         Row("terminate", "delayed", "source_offline", ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(IGNORE_RESOURCE_STATUS,), effects=("terminated := true", "resource := offline"), name="terminate:forced"),
-        Row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,), unless=(IGNORE_RESOURCE_STATUS,)),
+        Row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,)),
         Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED, "kind is untargeted_move"), effects=_end("rejected", "vetoed")),
         Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED", "OPR-UNTARGETED"), conditions=("kind is untargeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "own_error"), name="move_is_rejected:untargeted"),
     )),

@@ -44,11 +44,11 @@ def successors(machine: LoadedMachine, facts: Facts) -> Iterator[tuple[LoadedRow
 def count(machine: LoadedMachine) -> tuple[int, int]:
     """Return the numbers of reachable states and of transitions, by plain search (semantics of *Counts*)."""
     start = initial(machine)
-    seen, queue, transitions = {tuple(start.items())}, deque([start]), 0
+    seen, queue, transitions = {tuple(start.values())}, deque([start]), 0
     while queue:
         for _, after in successors(machine, queue.popleft()):
             transitions += 1
-            key = tuple(sorted(after.items(), key=lambda item: list(start).index(item[0])))
+            key = tuple(after.values())  # in the order of the facts, which no step changes
             if key not in seen:
                 seen.add(key)
                 queue.append(after)

@@ -1,0 +1,248 @@
+"""The explorer: exact counts, the same as the interpreter's; shortest paths; what must hold of every search."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given
+from machines import TINY, load_test_machine, loaded_machines
+from numpy.typing import NDArray
+
+import resdll_spec
+from resdll_checker import reference
+from resdll_checker.explore import Exploration, explore, in_slice
+from resdll_checker.program import STATE, Program, compile_program
+from resdll_spec.abi import VERSION_NAMES
+from resdll_spec.loading import LoadedMachine, satisfiable
+from resdll_spec.vocabulary import Literal
+
+PINNED = {
+    # machine, version: states, transitions, depth, terminal states; a change of one of them is a change of the meaning
+    ("lifecycle", None): (144_724, 702_429, 36, 0),
+    ("lifecycle", "2012"): (26_918, 98_862, 36, 0),
+    ("lifecycle", "2012r2"): (36_134, 163_886, 36, 0),
+    ("lifecycle", "2016"): (81_674, 439_681, 36, 0),
+    ("offline", None): (443_578, 445_257, 35, 108_080),
+    ("offline", "2012"): (121_260, 121_427, 35, 35_896),
+    ("offline", "2012r2"): (143_260, 143_763, 35, 36_008),
+    ("offline", "2016"): (179_060, 180_067, 35, 36_176),
+}
+SLICES = [key for key in PINNED if key[1] is not None]
+
+
+@cache
+def program(name: str) -> Program:
+    return compile_program(resdll_spec.machine(name))
+
+
+@cache
+def explored(name: str, windows: str | None = None) -> Exploration:
+    return explore(program(name), windows)
+
+
+def sliced(compiled: Program, windows: str) -> LoadedMachine:
+    """Returns the machine of one version, for the interpreter, which knows no slices."""
+    rows = tuple(row.row for row in compiled.rows if in_slice(compiled, row, windows))
+    return replace(compiled.machine, rows=rows)
+
+
+def distances(loaded: LoadedMachine) -> dict[tuple[str, ...], int]:
+    """Returns the number of steps to each reachable state, by plain search with the reference interpreter."""
+    start = reference.initial(loaded)
+    found, queue = {tuple(start.values()): 0}, deque([start])
+    while queue:
+        before = queue.popleft()
+        for _, after in reference.successors(loaded, before):
+            if tuple(after.values()) not in found:
+                found[tuple(after.values())] = found[tuple(before.values())] + 1
+                queue.append(after)
+    return found
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# Counts.
+
+
+def test_every_machine_and_version_is_pinned():
+    assert set(PINNED) == {(name, windows) for name in resdll_spec.MACHINE_NAMES for windows in (None, *VERSION_NAMES)}
+
+
+@pytest.mark.parametrize(("name", "windows"), PINNED)
+def test_counts_are_what_they_were(name: str, windows: str | None):
+    found = explored(name, windows)
+    assert (found.states, found.transitions, found.depth, len(found.terminal)) == PINNED[name, windows]
+    assert len(found.deadlocks) == 0
+
+
+@pytest.mark.parametrize(("name", "windows"), SLICES)
+def test_the_reference_interpreter_counts_the_same(name: str, windows: str):
+    assert reference.count(sliced(program(name), windows)) == PINNED[name, windows][:2]
+
+
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
+def test_the_union_is_its_slices_that_share_the_initial_word(name: str):
+    slices = [explored(name, windows) for windows in VERSION_NAMES]
+    union = explored(name)
+    assert union.states == 1 + sum(part.states - 1 for part in slices)
+    assert union.transitions == sum(part.transitions for part in slices)
+    assert np.array_equal(union.words, np.unique(np.concatenate([part.words for part in slices])))
+    for windows, part in zip(VERSION_NAMES, slices, strict=True):
+        later = part.words[part.words != program(name).initial]
+        assert {program(name).value_of(int(word), "version") for word in later[:: len(later) // 50]} == {windows}
+
+
+@given(loaded_machines())
+def test_explorer_and_interpreter_find_the_same_on_any_machine(loaded: LoadedMachine):
+    compiled = compile_program(loaded)
+    found, steps = explore(compiled), distances(loaded)
+    assert (found.states, found.transitions) == reference.count(loaded)
+    by_word = {
+        compiled.encode(dict(zip([STATE, *loaded.machine.fact_map], state, strict=True))): n
+        for state, n in steps.items()
+    }
+    assert {int(word): depth for depth, level in enumerate(found.levels) for word in level} == by_word
+    assert {word: len(found.path_to(word)) for word in by_word} == by_word
+
+    stopped = {word for word in by_word if not list(reference.successors(loaded, compiled.decode(word)))}
+    ends = {section.state for section in loaded.machine.sections if section.terminal}
+    assert set(found.terminal.tolist()) == stopped
+    assert set(found.deadlocks.tolist()) == {word for word in stopped if compiled.state_of(word) not in ends}
+    enabled = [row.id for word in by_word for row, _ in reference.successors(loaded, compiled.decode(word))]
+    assert found.fired == {identifier: enabled.count(identifier) for identifier in set(enabled)}
+
+
+def test_a_level_is_sorted_and_holds_no_word_of_another():
+    found = explored("lifecycle", "2012")
+    assert all(np.all(level[:-1] < level[1:]) for level in found.levels)
+    assert len(np.unique(np.concatenate(found.levels))) == found.states
+
+
+def test_equal_searches_have_equal_digests_and_others_do_not():
+    again = explore(program("lifecycle"), "2012")
+    assert again.digest() == explored("lifecycle", "2012").digest()
+    others = [explored(name, windows).digest() for name, windows in PINNED]
+    assert len(set(others)) == len(PINNED)
+
+
+def test_progress_is_told_after_each_level():
+    told: list[tuple[int, int, int]] = []
+    found = explore(program("lifecycle"), "2012", lambda *numbers: told.append(numbers))
+    assert [depth for depth, _, _ in told] == list(range(1, found.depth + 2))
+    assert told[-1] == (found.depth + 1, found.states, found.transitions)
+    assert told == sorted(told)
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# Paths.
+
+
+def replayed(found: Exploration, word: int) -> None:
+    """Asserts that the path to ``word`` is a run of the reference interpreter that ends there."""
+    compiled = found.program
+    facts = reference.initial(compiled.machine)
+    for step in found.path_to(word):
+        assert reference.enabled(step.row.row, facts)
+        facts = reference.fire(step.row.row, facts)
+        assert facts == compiled.decode(step.word)
+    assert compiled.encode(facts) == word
+
+
+@pytest.mark.parametrize(("name", "windows"), PINNED)
+def test_a_path_replays_step_by_step_and_is_as_long_as_its_level_is_deep(name: str, windows: str | None):
+    found = explored(name, windows)
+    for depth, level in enumerate(found.levels):
+        for word in (int(level[0]), int(level[-1])):
+            assert len(found.path_to(word)) == depth
+            replayed(found, word)
+
+
+def test_a_path_is_the_same_each_time():
+    found = explored("offline", "2016")
+    word = int(found.levels[-1][0])
+    assert found.path_to(word) == explore(program("offline"), "2016").path_to(word)
+
+
+def test_a_word_that_is_not_reached_has_no_path():
+    found = explored("lifecycle", "2012")
+    other = int(explored("lifecycle", "2016").matching(table="v4")[0])
+    with pytest.raises(KeyError):
+        found.path_to(other)
+    with pytest.raises(KeyError):
+        explore(compile_program(load_test_machine(TINY))).path_to(1 << 62)
+
+
+def test_matching_words_have_the_facts_that_were_asked_for():
+    found = explored("offline", "2016")
+    some = found.matching(state="finished", ended="cancelled")
+    assert 0 < len(some) < found.states
+    assert all(found.program.decode(int(word))["code"] == "cancelled" for word in some[:50])
+    assert len(found.matching()) == found.states
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# What must hold of every machine of the specification.
+
+
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
+def test_every_row_fires(name: str):
+    assert {row.row.id for row in program(name).rows} - set(explored(name).fired) == set()
+
+
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
+def test_every_control_state_and_every_value_of_a_fact_is_reached_and_no_unused_code(name: str):
+    words = explored(name).words
+    for place in program(name).fields:
+        codes = np.unique((words & np.uint64(place.mask)) >> np.uint64(place.shift))
+        assert codes.tolist() == list(range(len(place.values))), place.name
+
+
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
+def test_every_verdict_can_be_given(name: str):
+    # A violation that no reachable state can meet checks nothing.  Counted by parent, as coverage is.
+    compiled, words = program(name), explored(name).words
+    met = {row.row.parent for row in compiled.violations if len(where(compiled, words, row.row.source, row.row.guard))}
+    assert {row.row.parent for row in compiled.violations} - met == set()
+
+
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
+def test_every_literal_decides_something(name: str):
+    # Somewhere the other literals hold and this one does, somewhere they hold and this one does not; a literal that the
+    # reachable states imply is there only where the guards of one trigger would overlap without it.
+    compiled, words, machine = program(name), explored(name).words, program(name).machine.machine
+    rows = compiled.machine.everything
+    seen: dict[tuple[str, str], set[bool]] = defaultdict(set)
+    needed = set()
+    for row in rows:
+        rivals = [
+            other for other in rows if (other.source, other.trigger) == (row.source, row.trigger) and other is not row
+        ]
+        for literal in row.guard:
+            key = row.parent, str(literal)
+            others = tuple(other for other in row.guard if other is not literal)
+            here = where(compiled, words, row.source, others)
+            held = len(where(compiled, here, row.source, (literal,)))
+            seen[key] |= {True} if held else set()
+            seen[key] |= {False} if held < len(here) else set()
+            if any(satisfiable(machine, others + rival.guard) for rival in rivals):
+                needed.add(key)
+    assert [key for key, values in seen.items() if False not in values and key not in needed] == []
+
+
+def where(compiled: Program, words: NDArray[np.uint64], state: str, guard: tuple[Literal, ...]) -> NDArray[np.uint64]:
+    """Returns those of ``words`` that are in ``state`` and make every literal true."""
+    for literal in (Literal(STATE, state), *guard):
+        place = compiled.field_map[literal.fact]
+        equal = (words & np.uint64(place.mask)) == np.uint64(place.code(literal.value))
+        words = words[equal == literal.positive]
+    return words
+
+
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
+def test_every_terminal_state_is_declared_and_every_declared_one_is_met(name: str):
+    found = explored(name)
+    met = {found.program.state_of(int(word)) for word in found.terminal}
+    assert met == {section.state for section in found.program.machine.machine.sections if section.terminal}

@@ -34,7 +34,7 @@ in states of which only the API's preconditions speak (SEQ-ONLINE-WHEN and its l
 
 from __future__ import annotations
 
-from resdll_spec.abi import FUNCTION_TABLES, WINDOWS_VERSIONS, ResourceState
+from resdll_spec.abi import ResourceState
 from resdll_spec.lifecycle_alphabet import (
     BUFFER,
     CALLS,
@@ -51,6 +51,7 @@ from resdll_spec.lifecycle_alphabet import (
     REPORTS,
     RETURN_LABELS,
     TABLE,
+    TABLE_LACKING,
     V1,
     return_label,
 )
@@ -72,36 +73,33 @@ _OVER = ("terminate is over",)
 _DONE = ("terminate := none", "settled := returned", "early := none")
 _FORGET = (*CLEAR_REQUEST, *(f"{fact.name} := {fact.values[0]}" for fact in INSTANCE_FACTS))
 
-Literals = tuple[str, ...]
+States = str | tuple[str, ...]
+Texts = tuple[str, ...]
 
 
-def _forbid(
-    trigger: str, source: str | tuple[str, ...], clause: str, tag: str, conditions: Literals = (), unless: Literals = ()
-) -> Row:
+def _forbid(trigger: str, source: States, clause: str, tag: str, conditions: Texts = (), unless: Texts = ()) -> Row:
     name = f"{trigger}:{tag}"
-    return Row(trigger, source, None, (clause,), conditions, unless, kind=RowKind.FORBIDDEN, name=name)
+    return Row(trigger, source, None, (clause,), conditions, unless, (), RowKind.FORBIDDEN, "", name)
 
 
 def _unspecified(
-    trigger: str, source: str | tuple[str, ...], clause: str, tag: str, conditions: Literals = (), unless: Literals = ()
+    trigger: str, source: States, clause: str, tag: str, conditions: Texts = (), unless: Texts = ()
 ) -> Row:
     name = f"{trigger}:{tag}"
-    return Row(
-        trigger, source, "unspecified", (clause,), conditions, unless, _FORGET, kind=RowKind.UNSPECIFIED, name=name
-    )
+    return Row(trigger, source, "unspecified", (clause,), conditions, unless, _FORGET, RowKind.UNSPECIFIED, "", name)
 
 
 def _violate(  # noqa: PLR0913  a verdict names all that it rests on
     trigger: str,
-    source: str | tuple[str, ...],
+    source: States,
     dest: str | None,
     rule: str,
     clause: str,
     tag: str,
     *,
-    conditions: Literals = (),
-    unless: Literals = (),
-    effects: tuple[str, ...] = (),
+    conditions: Texts = (),
+    unless: Texts = (),
+    effects: Texts = (),
 ) -> Row:
     name = f"{trigger}:{tag}"
     return Row(trigger, source, dest, (clause,), conditions, unless, effects, RowKind.VIOLATION, rule, name)
@@ -224,7 +222,8 @@ def _operation_reports(call: str, pending: str, done: str, progress: str, wrong:
     for report in wrong:
         final = report not in PENDING_REPORTS
         end, effects = (_ENDS.get(report, "failed"), ("settled := reported",)) if final else (None, ())
-        rows.append(_violate(report, call, None, "RD304", "PEN-KIND", f"{call}_wrong_kind"))
+        early = ("early := failed",) if final else ()
+        rows.append(_violate(report, call, None, "RD304", "PEN-KIND", f"{call}_wrong_kind", effects=early))
         rows.append(_violate(report, pending, end, "RD304", "PEN-KIND", f"wrong_kind_pending_{done}", effects=effects))
     return tuple(rows)
 
@@ -247,9 +246,9 @@ def _finished(
     trigger: str,
     call: str,
     dest: str,
-    clauses: tuple[str, ...],
-    conditions: Literals = (),
-    unless: Literals = (),
+    clauses: Texts,
+    conditions: Texts = (),
+    unless: Texts = (),
     tag: str = "",
 ) -> Row:
     """Return the row of an answer that ends the request in the call, with neither a Terminate nor an early report about."""
@@ -280,7 +279,7 @@ def _pends(trigger: str, call: str, pending: str, done: str) -> tuple[Row, ...]:
 
 
 def _refused(
-    value: str, rule: str, clause: str, why: tuple[str, ...], conditions: Literals = (), unless: Literals = ()
+    value: str, rule: str, clause: str, why: Texts, conditions: Texts = (), unless: Texts = ()
 ) -> tuple[Row, ...]:
     """Return the rows of a refusal by OfflineV2 (the resource stays online) and of the case in which it breaks ``rule``.
 
@@ -332,12 +331,6 @@ def _poll(state: str, entry: str, false_dest: str, false_clause: str) -> tuple[R
     )  # fmt: skip
 
 
-_TABLE_LACKING = {
-    table.name: tuple(f"version is {windows.name}" for windows in WINDOWS_VERSIONS if table.version not in windows.table_versions)
-    for table in FUNCTION_TABLES
-}  # fmt: skip
-"""By table version, the Windows versions whose monitor does not offer it."""
-
 _UNSPECIFIED_ROWS = tuple(
     Row(name, "unspecified", None, ("MOD-UNSPECIFIED",), kind=RowKind.UNSPECIFIED)
     for name in (*INPUTS, *REPORTS, "lock", "unlock", *(label.name for label in RETURN_LABELS))
@@ -345,7 +338,7 @@ _UNSPECIFIED_ROWS = tuple(
 
 SECTIONS: tuple[Section, ...] = (
     choice(VERSION_FACT, "boot", "choose_table"),
-    choice(TABLE, "choose_table", "closed", _TABLE_LACKING, ("MOD-CHOICE", "VER-TABLES")),
+    choice(TABLE, "choose_table", "closed", TABLE_LACKING, ("MOD-CHOICE", "VER-TABLES")),
     Section("closed", "Open has not been called, or Close has returned", (
         Row("open", "closed", "opening", ("SEQ-OPEN-FIRST",)),
     )),

@@ -5,7 +5,7 @@ The rows are in :mod:`resdll_spec.lifecycle`, all of them; nothing here says wha
 
 from __future__ import annotations
 
-from resdll_spec.abi import CLRES_VERSION_V1_00, FUNCTION_TABLES
+from resdll_spec.abi import CLRES_VERSION_V1_00, FUNCTION_TABLES, WINDOWS_VERSIONS
 from resdll_spec.observations import RETURN_CLASSES, STATUS_CLASSES
 from resdll_spec.request import (
     FLAG_FACTS,
@@ -23,6 +23,14 @@ from resdll_spec.vocabulary import Direction, Fact, Label, Observation, boolean
 
 TABLE = Fact("table", tuple(table.name for table in FUNCTION_TABLES), "the version of the DLL's function table")
 V1 = f"table is {next(table.name for table in FUNCTION_TABLES if table.version == CLRES_VERSION_V1_00)}"
+TABLE_LACKING: dict[str, tuple[str, ...]] = {
+    table.name: tuple(
+        f"version is {version.name}" for version in WINDOWS_VERSIONS if table.version not in version.table_versions
+    )
+    for table in FUNCTION_TABLES
+}
+"""By table version, the Windows versions whose monitor does not offer it."""
+
 BUFFER = boolean("with_buffer", "the request carries data in InBuffer")
 TERMINATE = Fact("terminate", ("none", "running", "over"), "what Terminate is doing")
 EARLY = Fact("early", ("none", "pending", "done", "failed"), "what was reported before the call returned")

@@ -220,8 +220,8 @@ def _operation_reports(call: str, pending: str, done: str, progress: str, wrong:
             for value in ("done", "failed")
         )
     for report in wrong:
-        final = report not in PENDING_REPORTS
-        end, effects = (_ENDS.get(report, "failed"), ("settled := reported",)) if final else (None, ())
+        end = None if report in PENDING_REPORTS else _ENDS.get(report, "failed")
+        effects = ("settled := reported",) if end else ()
         early = ("early := failed",) if final else ()
         rows.append(_violate(report, call, None, "RD304", "PEN-KIND", f"{call}_wrong_kind", effects=early))
         rows.append(_violate(report, pending, end, "RD304", "PEN-KIND", f"wrong_kind_pending_{done}", effects=effects))

@@ -221,10 +221,9 @@ def _operation_reports(call: str, pending: str, done: str, progress: str, wrong:
         )
     for report in wrong:
         end = None if report in PENDING_REPORTS else _ENDS.get(report, "failed")
-        effects = ("settled := reported",) if end else ()
-        early = ("early := failed",) if final else ()
-        rows.append(_violate(report, call, None, "RD304", "PEN-KIND", f"{call}_wrong_kind", effects=early))
-        rows.append(_violate(report, pending, end, "RD304", "PEN-KIND", f"wrong_kind_pending_{done}", effects=effects))
+        in_call, after = (("early := failed",), ("settled := reported",)) if end else ((), ())
+        rows.append(_violate(report, call, None, "RD304", "PEN-KIND", f"{call}_wrong_kind", effects=in_call))
+        rows.append(_violate(report, pending, end, "RD304", "PEN-KIND", f"wrong_kind_pending_{done}", effects=after))
     return tuple(rows)
 
 

@@ -144,7 +144,9 @@ class View:
         """Return the candidates of a resource that is not open yet, of one Windows version and table version."""
         words = {self.program.initial}
         for fact, value in (("version", windows), ("table", table)):
-            words = {after for word in words for after, _, _ in self.successors(word, self.labels("choice", fact, value))}
+            words = {
+                after for word in words for after, _, _ in self.successors(word, self.labels("choice", fact, value))
+            }
         return frozenset(words)
 
     def successors(self, word: int, labels: Iterable[str]) -> list[tuple[int, ProgramRow, Breach | None]]:
@@ -185,10 +187,14 @@ def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _weight(debts: Debts) -> tuple[int, int, int]:
-    """Order debts: the gravest breach first, then their number; of equals the second reading is the likelier one."""
-    direct = sum(not debt.alternative for debt in debts)
-    return (max((debt.severity for debt in debts), default=-1), len(debts), direct)
+def _weight(debts: Debts) -> tuple[int, int]:
+    """Order debts: the gravest breach first, then their number."""
+    return (max((debt.severity for debt in debts), default=-1), len(debts))
+
+
+def _preference(debts: Debts) -> tuple[int, int, int]:
+    """Order explanations for telling them: the mildest, and of equals the one that reads each event directly."""
+    return (*_weight(debts), sum(debt.alternative for debt in debts))
 
 
 class Monitor:
@@ -210,7 +216,7 @@ class Monitor:
             return CONFORMS
         before = self.candidates
         owing = self._explain(observed)
-        best = min(owing.values(), key=_weight)
+        best = min(owing.values(), key=_preference)
         self.candidates = frozenset(word for word, debts in owing.items() if _weight(debts) == _weight(best))
         self.view.visit(self.candidates)
         states = tuple(sorted({self.view.program.state_of(word) for word in before}))
@@ -256,7 +262,9 @@ class Monitor:
             words = {start}
             *choices, last = self.view.word(observed)
             for labels in choices:
-                words = {after for word in words for after, _, breach in self.view.successors(word, labels) if breach is None}
+                words = {
+                    after for word in words for after, _, breach in self.view.successors(word, labels) if breach is None
+                }
             if not words:
                 kinds.add(RowKind.FORBIDDEN)
             for word in words:
@@ -284,5 +292,3 @@ class Monitor:
     def _enabled(self, word: int, label: Label) -> bool:
         rows = self.view.program.rows_of(self.view.program.state_of(word), label.name)
         return any(row.row.kind is RowKind.HANDLED and row.enabled(word) for row in rows)
-
-

@@ -59,6 +59,7 @@ _RETURN = (
     Clause("RET-SUCCESS", "ERROR_SUCCESS from Online or Offline: the request is complete and the resource is online or offline.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-ponline_routine; SEED/27"),
     Clause("RET-PENDING", "ERROR_IO_PENDING: the request is still pending and a thread has been started to process it; the monitor sets the pending state.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-pset_resource_status_routine; SEED/28"),
     Clause("RET-ERROR", "A request that fails for another reason returns a system error code.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/29"),
+    Clause("RET-RETURNS", "An entry point answers by returning: success, pending, or a system error code.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/27, SEED/28, SEED/29"),
     Clause("RET-ERROR-TERMINATE", "On any other code from Online or Offline (V1) the monitor logs an event and calls Terminate.", _MUST, _DOC, "SDK/nc-resapi-poffline_routine, SDK/nc-resapi-ponline_routine"),
     Clause("RET-ERROR-V2", "The V2 pages lack the remark on Terminate; we read an unclassified error of OfflineV2 and OnlineV2 like that of V1.", _MUST, _INF, f"{_OFFLINE_V2} is silent", question=6),
     Clause("RET-REFUSAL", "A refusal (locked, vetoed) leaves the resource online: a rejected move brings the group back to its persistent state at the source.", _MUST, _INF, "SDK/nf-clusapi-moveclustergroupex (the API's outcome, carried over to the return code)", question=6),

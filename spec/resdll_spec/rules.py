@@ -151,7 +151,7 @@ RULES: dict[str, Rule] = {
              _RESTART,
              "Find the fault at the address given; validate what you dereference; catch what you throw.",
              judged=Judge.BESIDE),
-        Rule("RD802", "hygiene", "the process is not ended", ("HYG-EXIT",),
+        Rule("RD802", "hygiene", "the process is not ended", ("RET-RETURNS", "HYG-EXIT"),
              "The DLL calls neither exit, ExitProcess nor TerminateProcess on the process that hosts it.",
              _RESTART,
              "Return an error code and let the cluster decide.",

@@ -101,7 +101,7 @@ def _null_resids(session: Session) -> None:
     """Call Online and Offline with a NULL RESID while another resource is open."""
     try:
         instance = session.judge.instance(INSTANCE)
-        if instance is None or instance.monitor.states == {"closed"}:
+        if instance is None:
             session.call(Step.open(INSTANCE))
         for step in (Step.online(INSTANCE, null_resid=True), Step.offline(INSTANCE, null_resid=True)):
             session.call(step)

@@ -22,7 +22,11 @@ def reachable_rows(program: Program, windows: str, table: str) -> dict[str, tupl
     Choices are left out, they are the harness's own, and so is what is unspecified.
     """
     chosen = {"version": windows, "table": table}
-    kept = tuple(row for row in program.rows if all(chosen.get(fact, value) == value for fact, value in _choices(program, row.row)))
+    kept = tuple(
+        row
+        for row in program.rows
+        if all(chosen.get(fact, value) == value for fact, value in _choices(program, row.row))
+    )
     fired = explore(replace(program, rows=kept)).fired
     found: dict[str, tuple[str, set[str]]] = {}
     for row in kept:
@@ -45,7 +49,7 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
     sections = machine.section_map
     states = {state for _, sources in rows.values() for state in sources if not sections[state].choice}
     visited = judge.view.visited
-    unseen = {state: "the DLL never led there" for state in states - visited}
+    unseen = dict.fromkeys(states - visited, "the DLL never led there")
     unfired = {
         name: _why(machine.label_map[trigger].direction, machine.label_map[trigger].meaning, sources & visited)
         for name, (trigger, sources) in rows.items()
@@ -55,7 +59,9 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
     if judge.table == program.field_map["table"].values[0]:
         masks = Covered(0, 0)
     else:
-        unsent = {f"0x{mask:02x}": skipped.get(mask, "not sent") for mask in range(OFFLINE_MASK_COUNT) if mask not in sent}
+        unsent = {
+            f"0x{mask:02x}": skipped.get(mask, "not sent") for mask in range(OFFLINE_MASK_COUNT) if mask not in sent
+        }
         masks = Covered(len(sent), OFFLINE_MASK_COUNT, unsent)
     return Coverage(
         states=Covered(len(states & visited), len(states), unseen),

@@ -28,12 +28,17 @@ _PENDING_CLAUSES = {
     ResourceState.ClusterResourceOnlinePending: "PEN-CHECKPOINT",
     ResourceState.ClusterResourceOfflinePending: "PEN-CHECKPOINT-OFFLINE",
 }
+_SENSELESS = {"RD304", "RD309"}
 _CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
 
 
 @dataclass(slots=True)
 class Instance:
-    """One resource between its Open and the next: its monitor, what it did, and the data that the rules beside need."""
+    """One resource between its Open and the next: its monitor, what it did, and the data that the rules beside need.
+
+    ``closed`` tells that Close has returned; ``flawed`` that the operation at hand already had a report that made no
+    sense, so that silence after it is no finding of its own.
+    """
 
     monitor: Monitor
     handle: int
@@ -44,6 +49,8 @@ class Instance:
     mask: int | None = None
     reports: int = 0
     last_report: int = 0
+    closed: bool = False
+    flawed: bool = False
 
     def remember(self, event: Event) -> None:
         """Add an event to the history; of a long one the beginning (with Open) and the end are kept."""
@@ -88,8 +95,9 @@ class Judge:
                     pass
 
     def instance(self, number: int) -> Instance | None:
-        """Return the current incarnation of an instance number, if it was ever opened."""
-        return self._current.get(number)
+        """Return the incarnation of an instance number that is open, if there is one."""
+        instance = self._current.get(number)
+        return None if instance is None or instance.closed else instance
 
     def fresh(self) -> Monitor:
         """Return the monitor of a resource that is not open yet."""
@@ -129,6 +137,7 @@ class Judge:
         if event.name in _OPERATIONS:
             known.mask, known.checkpoint, known.reports, known.last_report = mask, None, 0, event.nanoseconds
             known.told.clear()
+            known.flawed = False
         observed = Observed("call", event.name, "", mask, with_buffer)
         self._report(known, known.monitor.observe(observed), event_text(event))
 
@@ -149,6 +158,10 @@ class Judge:
         if began is not None and (began.arguments["Text"] or began.arguments["InBuffer"]):
             self.ran |= {"RD501", "RD502", "RD503"}
         value = classify(RETURN_CLASSES[event.name], event.result).name
+        instance.closed = event.name == EntryPoint.Close.name or (
+            event.name == EntryPoint.Open.name and value == "null"
+        )
+        self._unsendable(instance, event, value)
         if event.name in _OPERATIONS and value == "pending":
             instance.last_report = max(instance.last_report, event.nanoseconds)
         observed = Observed("return", event.name, value)
@@ -168,14 +181,18 @@ class Judge:
 
     def _status(self, instance: Instance, event: Event) -> None:
         if event.thread in instance.told:
-            self._beside(instance, "RD306", "PEN-EXIT-STATE", event_text(event), ("the worker ends without another report",))
+            self._beside(
+                instance, "RD306", "PEN-EXIT-STATE", event_text(event), ("the worker ends without another report",)
+            )
         clause = _PENDING_CLAUSES.get(ResourceState(event.state)) if event.state in set(ResourceState) else None
         if clause is not None:
             if instance.checkpoint is not None:
                 self.ran.add("RD305")
                 if event.checkpoint <= instance.checkpoint:
                     actual = f"CheckPoint {event.checkpoint} after {instance.checkpoint}"
-                    self._beside(instance, "RD305", clause, actual, (f"a CheckPoint greater than {instance.checkpoint}",))
+                    self._beside(
+                        instance, "RD305", clause, actual, (f"a CheckPoint greater than {instance.checkpoint}",)
+                    )
             instance.checkpoint = event.checkpoint
         instance.reports += 1
         instance.last_report = event.nanoseconds
@@ -212,7 +229,9 @@ class Judge:
         instance = self._current.get(ended.instance)
         if instance is not None:
             expected = (f"{ended.name} returns within {ENTRY_POINT_TIME_ADVICE} ms",)
-            self._beside(instance, "RD602", "TIM-300MS", f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms", expected)
+            self._beside(
+                instance, "RD602", "TIM-300MS", f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms", expected
+            )
 
     def _null_resid(self, instance: Instance, began: Event, ended: Event) -> None:
         self.ran.add("RD203")
@@ -220,15 +239,32 @@ class Judge:
             history = instance.history
             instance.history = [began, ended]
             expected = ("ERROR_RESOURCE_NOT_FOUND (5007), or another error code",)
-            self._beside(instance, "RD203", "RET-BAD-RESID", f"{ended.name}(NULL) returned {result_text(ended)}", expected)
+            self._beside(
+                instance, "RD203", "RET-BAD-RESID", f"{ended.name}(NULL) returned {result_text(ended)}", expected
+            )
             instance.history = history
+
+    def _unsendable(self, instance: Instance, event: Event, value: str) -> None:
+        """Note what a DLL answers to a mask that no caller sends."""
+        if event.name != EntryPoint.Offline.name or instance.monitor.states != {"unspecified"}:
+            return
+        self.ran.add("RD404")
+        if value == "parameter":
+            expected = ("any answer: no document says what it should be",)
+            self._beside(
+                instance, "RD404", "FLG-UNSENDABLE-REFUSAL", f"Offline returned {result_text(event)}", expected
+            )
 
     def _input_modified(self, event: Event) -> None:
         instance = self._current.get(event.instance)
         if instance is not None:
             instance.remember(event)
-            which = {Input.TEXT: "DestinationNodeName", Input.BUFFER: "InBuffer"}.get(Input(event.arguments["Input"]), "an input")
-            self._beside(instance, "RD501", "ARG-INPUT-CONST", f"{event.name} wrote into {which}", (f"{which} is as it was",))
+            which = {Input.TEXT: "DestinationNodeName", Input.BUFFER: "InBuffer"}.get(
+                Input(event.arguments["Input"]), "an input"
+            )
+            self._beside(
+                instance, "RD501", "ARG-INPUT-CONST", f"{event.name} wrote into {which}", (f"{which} is as it was",)
+            )
 
     def _beside(self, instance: Instance, rule: str, clause: str, actual: str, expected: tuple[str, ...]) -> None:
         judgement = Judgement((Breach(rule, clause),), tuple(sorted(instance.monitor.states)), expected)
@@ -236,6 +272,7 @@ class Judge:
 
     def _report(self, instance: Instance, judgement: Judgement, actual: str) -> None:
         for breach in judgement.breaches:
+            instance.flawed |= breach.rule in _SENSELESS
             self.findings.add(
                 Finding(
                     rule=breach.rule,
@@ -265,7 +302,11 @@ def trace(instance: Instance) -> tuple[str, ...]:
     Whole cycles between the Open and the last time that the resource was put online are left out: they do not lead here.
     """
     events = instance.history
-    starts = [index for index, event in enumerate(events) if event.kind is EventKind.CALL and event.name == EntryPoint.Online.name]
+    starts = [
+        index
+        for index, event in enumerate(events)
+        if event.kind is EventKind.CALL and event.name == EntryPoint.Online.name
+    ]
     opened = [event for event in events[:4] if event.name == EntryPoint.Open.name]
     if not starts or starts[-1] <= len(opened):
         return tuple(event_text(event) for event in events)

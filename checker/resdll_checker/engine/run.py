@@ -12,11 +12,11 @@ from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Findings, Verdict
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.session import PathEnded, RunEnded, Session
-from resdll_checker.engine.target import Target, TargetError, inspect
+from resdll_checker.engine.target import Target, inspect
 from resdll_checker.engine.tour import Tour
 from resdll_checker.engine.walk import Walk
 from resdll_checker.errors import ExitCode
-from resdll_checker.hosting import Host, HostDied
+from resdll_checker.hosting import Host
 from resdll_checker.monitor import View
 from resdll_checker.program import Program, compile_program
 from resdll_spec import machine
@@ -24,7 +24,6 @@ from resdll_spec.abi import FunctionTable
 
 if TYPE_CHECKING:
     from resdll_checker.engine.options import CheckOptions
-    from resdll_checker.hosting import StartupReply
 
 
 class Listener(Protocol):
@@ -73,14 +72,17 @@ class CheckResult:
 
 
 def check(options: CheckOptions, listener: Listener | None = None) -> CheckResult:
-    """Check one target; raise :class:`TargetError` where there is nothing that could be checked."""
+    """Check one target; raise :class:`ResdllError` where there is nothing that could be checked."""
     started = time.monotonic()
     target = inspect(options.target)
     listener = listener or Silent()
     program = compile_program(machine("lifecycle"))
-    with Host(Path(options.target), deadlock_timeout=options.deadlock_timeout) as host:
-        session = Session(options, Judge(View(program), options.windows, ""), host, started + options.max_time)
+    host = Host(Path(options.target), deadlock_timeout=options.deadlock_timeout)
+    session = Session(options, Judge(View(program), options.windows, ""), host, started + options.max_time)
+    try:
         function_table, coverage = _run(session, program, listener)
+    finally:
+        host.kill()
     judge = session.judge
     findings = judge.findings.all
     return CheckResult(
@@ -101,12 +103,15 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
     """Run every phase that the DLL lets us come to; return its table and the coverage."""
     judge = session.judge
     listener.phase("table")
-    reply = _first_startup(session)
-    if reply is None:
+    try:
+        reply = session.start()
+    except RunEnded as ended:
+        session.inconclusive.append(str(ended))
         return None, None
     judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
     function_table = table.judge_startup(judge.findings, reply, session.options.windows)
     if function_table is None:
+        session.inconclusive.append("Without a usable function table no entry point could be called.")
         return None, None
     judge.table = function_table.name
     table.probe(session, judge.ran)
@@ -133,19 +138,6 @@ def _phases(session: Session, tour: Tour, listener: Listener) -> None:
         tour.run()
         listener.phase("arguments")
         arguments.run(session)
-
-
-def _first_startup(session: Session) -> StartupReply | None:
-    """Load the target and call its start-up routine; a load that fails is the input's fault, a death the DLL's."""
-    loaded = session.host.loaded
-    target = session.options.target
-    if not loaded.loaded:
-        raise TargetError(f"{target} cannot be loaded ({loaded.message.strip()}); check that what it imports is beside it.")
-    try:
-        return session.host.startup(session.options.type_name, session.options.windows)
-    except HostDied as died:
-        session.record(died.death)
-        return None
 
 
 def _verdict(findings: list[Finding], inconclusive: list[str], *, strict: bool) -> Verdict:

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, NoReturn
 from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.judge import Instance, Judge, trace
 from resdll_checker.engine.options import SLACK, CheckOptions
+from resdll_checker.engine.target import TargetError
 from resdll_checker.engine.wording import mask_text
 from resdll_checker.hosting import BatchReply, Death, Host, HostDied, StartupReply, Step
 from resdll_checker.monitor import Observed
+from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
+from resdll_spec.vocabulary import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,15 +31,18 @@ PENDING_STATES = frozenset({"online_pending", "offline_pending"})
 RESTART_LIMIT = 40
 """Host deaths after which a run gives up."""
 
+SHORT_PATIENCE = 100
+"""Milliseconds to wait for a report where silence has been a finding already."""
+
 REPEAT_LIMIT = 3
 """How often one rule may end the host before calls like that one are no longer repeated."""
 
 
-class PathEnded(Exception):  # noqa: N818  it is an event of the run, not an error
+class PathEnded(Exception):
     """The host died and was started again: no instance is open any more."""
 
 
-class RunEnded(Exception):  # noqa: N818  as above
+class RunEnded(Exception):
     """The run cannot go on; the message says why."""
 
 
@@ -57,11 +63,21 @@ class Session:
     unresponsive: set[tuple[str, int | None]] = field(default_factory=set)
 
     def start(self) -> StartupReply:
-        """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where that is impossible."""
-        loaded = self.host.start()
-        if not loaded.loaded:
-            raise RunEnded(f"{self.options.target} was loaded before but not again: {loaded.message}")
-        reply = self.host.startup(self.options.type_name, self.options.windows)
+        """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where it did not survive that.
+
+        Raises :class:`TargetError` where the system refuses to load it.
+        """
+        try:
+            loaded = self.host.start()
+            if not loaded.loaded:
+                why = loaded.message.strip()
+                raise TargetError(
+                    f"{self.options.target} cannot be loaded ({why}); check that what it imports is beside it."
+                )
+            reply = self.host.startup(self.options.type_name, self.options.windows)
+        except HostDied as died:
+            self.record(died.death)
+            raise RunEnded("The DLL did not survive its start, so nothing of it could be called.") from None
         self.judge.feed(self.host.events())
         return reply
 
@@ -117,14 +133,14 @@ class Session:
     def settle(self, number: int) -> None:
         """Wait for the final report of a pending operation; judge silence after the longest gap that is allowed."""
         instance = self._instance(number)
-        known = "RD301" in self.judge.findings.rules()
-        patience = 200 if known else round(self.options.pending_timeout * SLACK)
+        known = "RD301" in self.judge.findings.rules() or instance.flawed
+        patience = SHORT_PATIENCE if known else round(self.options.pending_timeout * SLACK)
         while instance.monitor.states <= PENDING_STATES:
             self._check_budget()
             before = instance.reports
             started = time.monotonic()
             try:
-                self.host.wait(number, patience)
+                final = self.host.wait(number, patience)
             except HostDied as died:
                 self._died(died.death)
             self.drain()
@@ -132,8 +148,10 @@ class Session:
                 continue
             waited = round((time.monotonic() - started) * 1000)
             if self._stalled(waited):
-                self.inconclusive.append("The machine stood still while a report was awaited; run again on a quieter one.")
-            elif not known:
+                self.inconclusive.append(
+                    "The machine stood still while a report was awaited; run again on a quieter one."
+                )
+            elif final is None and not known and not instance.flawed:
                 self.judge.silence(number, "pending", waited)
             return
 
@@ -194,6 +212,8 @@ class Session:
         if death.call is not None:
             self.unresponsive.add((death.call.name, mask if death.call.name == "Offline" else None))
         what = describe(death)
+        if CLAUSES[clause].severity is Severity.note:
+            self.inconclusive.append(f"The host was ended because of {what}; what it was doing could not be judged.")
         self.judge.findings.add(
             Finding(
                 rule=rule,
@@ -218,7 +238,7 @@ def _rule(death: Death) -> tuple[str, str]:
         return ("RD503", "ARG-INPUT-LIFE") if death.guard.sealed else ("RD502", "ARG-BUFFER-SIZE")
     return {
         "exception": ("RD801", "HYG-EXCEPTION"),
-        "exit": ("RD802", "HYG-EXIT"),
+        "exit": ("RD802", "RET-RETURNS" if death.call is not None and not death.worker else "HYG-EXIT"),
         "hang": ("RD601", "TIM-DEADLOCK"),
         "flood": ("RD803", "HYG-FLOOD"),
     }[death.cause]
@@ -230,7 +250,9 @@ def describe(death: Death) -> str:
     who = " on a worker thread" if death.worker else ""
     match death.cause:
         case "exception":
-            name = death.code_name or (f"exception 0x{death.code:08x}" if death.code is not None else "an unrecorded exception")
+            name = death.code_name or (
+                f"exception 0x{death.code:08x}" if death.code is not None else "an unrecorded exception"
+            )
             guard = f": {death.guard}" if death.guard is not None else ""
             place = f" at {death.location}" if death.location else ""
             return f"{name}{where}{who}{place}{guard}"

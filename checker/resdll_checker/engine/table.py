@@ -37,11 +37,21 @@ def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> Func
     """Judge the regular Startup; return the table to go on with, or ``None`` where no call can be made."""
     called = f"{reply.export} → {code_name(reply.code)}"
     if reply.code != ErrorCode.ERROR_SUCCESS or reply.table is not TableStatus.READ:
-        what = code_name(reply.code) if reply.code else {
-            TableStatus.NULL_TABLE: "success without a table",
-            TableStatus.UNREADABLE: "a table at an unreadable address",
-        }.get(reply.table, "success without a table")
-        _add(findings, "RD101", f"{reply.export} answered {what}", ("ERROR_SUCCESS and a readable function table",), called)
+        what = (
+            code_name(reply.code)
+            if reply.code
+            else {
+                TableStatus.NULL_TABLE: "success without a table",
+                TableStatus.UNREADABLE: "a table at an unreadable address",
+            }.get(reply.table, "success without a table")
+        )
+        _add(
+            findings,
+            "RD101",
+            f"{reply.export} answered {what}",
+            ("ERROR_SUCCESS and a readable function table",),
+            called,
+        )
         return None
     offered = windows_version(windows).table_versions
     table = table_of(reply.version)
@@ -52,9 +62,17 @@ def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> Func
     if reply.table_size != table.size:
         expected = (f"TableSize {table.size} (CLRES_{table.name.upper()}_FUNCTION_SIZE)",)
         _add(findings, "RD103", f"TableSize is {reply.table_size}", expected, called)
-    missing = [name for name, there in zip(table.slots, reply.slots, strict=False) if name in REQUIRED_SLOTS and not there]
+    missing = [
+        name for name, there in zip(table.slots, reply.slots, strict=False) if name in REQUIRED_SLOTS and not there
+    ]
     if missing:
-        _add(findings, "RD104", f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} NULL", ("a pointer to the entry point",), called)
+        _add(
+            findings,
+            "RD104",
+            f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} NULL",
+            ("a pointer to the entry point",),
+            called,
+        )
         return None
     return table
 
@@ -73,7 +91,9 @@ def probe(session: Session, ran: set[str]) -> None:
         ran.add("RD106")
         if reply.code != ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND:
             actual = f"{reply.export} answered {code_name(reply.code)} to the type {UNKNOWN_TYPE!r}"
-            _add(session.judge.findings, "RD106", actual, (code_name(ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND),), actual)
+            _add(
+                session.judge.findings, "RD106", actual, (code_name(ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND),), actual
+            )
 
 
 def _startup(session: Session, type_name: str, minimum: int | None, maximum: int | None) -> StartupReply | None:
@@ -89,4 +109,3 @@ def _startup(session: Session, type_name: str, minimum: int | None, maximum: int
 def _add(findings: Findings, rule: str, actual: str, expected: tuple[str, ...], called: str) -> None:
     clause = RULES[rule].clauses[0]
     findings.add(Finding(rule, clause, f"{RULES[rule].title}: {actual}", expected, actual, (called,)))
-

@@ -47,7 +47,9 @@ def inspect(path: Path) -> Target:
     elif data[:2] == b"MZ":
         kind, exports = "pe", _pe_exports(path, data)
     else:
-        raise TargetError(f"{path} is neither a Windows DLL (PE) nor a shared object (ELF); give the built resource DLL.")
+        raise TargetError(
+            f"{path} is neither a Windows DLL (PE) nor a shared object (ELF); give the built resource DLL."
+        )
     found = tuple(name for name in EXPORTS if name in exports)
     if not found:
         raise TargetError(
@@ -90,7 +92,9 @@ def _pe_exports(path: Path, data: bytes) -> set[str]:
             raise TargetError(f"{path} is a Windows program, not a DLL; give the resource DLL.")
         image.parse_data_directories(directories=[pefile.DIRECTORY_ENTRY["IMAGE_DIRECTORY_ENTRY_EXPORT"]])
     except pefile.PEFormatError as error:
-        raise TargetError(f"{path} begins like a Windows file but is damaged ({error.value}); build it again.") from None
+        raise TargetError(
+            f"{path} begins like a Windows file but is damaged ({error.value}); build it again."
+        ) from None
     exported = getattr(image, "DIRECTORY_ENTRY_EXPORT", None)
     symbols = exported.symbols if exported is not None else []
     return {symbol.name.decode("ascii", "replace") for symbol in symbols if symbol.name}
@@ -99,4 +103,6 @@ def _pe_exports(path: Path, data: bytes) -> set[str]:
 def _refuse_machine(path: Path, machine: int) -> None:
     if machine != 0x8664:
         name = _PE_MACHINES.get(machine, f"machine 0x{machine:x}")
-        raise TargetError(f"{path} is a {name} DLL; resource DLLs are 64-bit from Windows Server 2012 on, build it for x64.")
+        raise TargetError(
+            f"{path} is a {name} DLL; resource DLLs are 64-bit from Windows Server 2012 on, build it for x64."
+        )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from resdll_checker.engine.options import SLACK
-from resdll_checker.engine.session import REPEAT_LIMIT, PathEnded, Session
+from resdll_checker.engine.session import REPEAT_LIMIT, SHORT_PATIENCE, PathEnded, Session
 from resdll_checker.engine.walk import QUIET, close
 from resdll_checker.hosting import BatchEnd, Settled, Step
 from resdll_checker.monitor import Monitor, Observed
@@ -41,7 +41,7 @@ class Tour:
         """Send every mask, or say why not."""
         sendable = [mask for mask in self.left if self._sendable(mask)]
         for group in (sendable, [mask for mask in self.left if mask not in set(sendable)]):
-            pending = group
+            pending = self._affordable(group)
             while pending:
                 pending = self._chunk(pending, survive=group is not sendable)
                 if self.progress is not None:
@@ -63,11 +63,21 @@ class Tour:
 
     def _remaining(self, masks: list[int], chunk: list[int]) -> list[int]:
         sent = self.session.judge.masks
-        for mask in chunk:
-            self.tries[mask] = self.tries.get(mask, 0) + 1
-            if mask not in sent and self.tries[mask] >= ATTEMPTS:
-                self.skipped[mask] = "the resource never came online for it"
-        return [mask for mask in masks if mask not in sent and mask not in self.skipped]
+        stopped = next((mask for mask in chunk if mask not in sent), None)
+        if stopped is not None:
+            self.tries[stopped] = self.tries.get(stopped, 0) + 1
+            if self.tries[stopped] >= ATTEMPTS:
+                # One mask has no power over Online: what fails for it this often fails for the others too.
+                self.skipped.update(dict.fromkeys(masks, "the resource did not come online"))
+        return self._affordable([mask for mask in masks if mask not in sent and mask not in self.skipped])
+
+    def _affordable(self, masks: list[int]) -> list[int]:
+        """Of a DLL whose Offline is known to be slow only a sample of the masks is sent: none, each one, all."""
+        if "RD602" not in self.session.judge.findings.rules():
+            return masks
+        sample = {0, OFFLINE_MASK_COUNT - 1, *_FLAG.values()}
+        self.skipped.update({mask: "not repeated: Offline is slow (RD602)" for mask in masks if mask not in sample})
+        return [mask for mask in masks if mask in sample]
 
     def _after_death(self, masks: list[int], chunk: list[int]) -> list[int]:
         """Go on after a death; a rule that has ended the host often enough is not shown again."""
@@ -99,6 +109,8 @@ class Tour:
         close(self.session, INSTANCE)
 
     def _patience(self) -> int:
+        if "RD301" in self.session.judge.findings.rules():
+            return SHORT_PATIENCE
         return round(self.session.options.pending_timeout * SLACK)
 
     def _cycle(self, mask: int) -> list[Step]:
@@ -129,7 +141,7 @@ class Tour:
         """Ask the specification whether callers send ``mask``, after a RETURN where it speaks of one."""
         monitor = self.session.judge.fresh()
         path = [("call", EntryPoint.Open.name, ""), ("return", EntryPoint.Open.name, "resid")]
-        for request in ((_RETURN, mask) if mask & _RETURNING else (mask,)):
+        for request in (_RETURN, mask) if mask & _RETURNING else (mask,):
             path += [("call", EntryPoint.Online.name, ""), ("return", EntryPoint.Online.name, "success")]
             for kind, subject, value in path:
                 monitor.observe(Observed(kind, subject, value))

@@ -20,6 +20,9 @@ from resdll_spec.request import IGNORE_RESOURCE_STATUS, RETURN_TO_SOURCE
 REPEATS = 3
 """How often each move is made in each state: a DLL that alternates shows both of its faces."""
 
+TEDIOUS = frozenset({"RD301", "RD602"})
+"""Findings that make moves take long, so that they are not repeated."""
+
 MOVE_LIMIT = 600
 QUIET = 20
 """Milliseconds of listening after a move that is new in its state."""
@@ -56,7 +59,9 @@ def _overlapped(name: str, entry: EntryPoint, step: Step, mask: int | None = Non
 
 def moves() -> tuple[Move, ...]:
     """Return every move of the walk."""
-    offline = tuple((f"offline {mask:#04x}", EntryPoint.Offline, Step.offline(INSTANCE, mask), mask) for mask in WALK_MASKS)
+    offline = tuple(
+        (f"offline {mask:#04x}", EntryPoint.Offline, Step.offline(INSTANCE, mask), mask) for mask in WALK_MASKS
+    )
     polls = (
         ("looks_alive", EntryPoint.LooksAlive, Step.looks_alive(INSTANCE), None),
         ("is_alive", EntryPoint.IsAlive, Step.is_alive(INSTANCE), None),
@@ -122,7 +127,11 @@ class Walk:
         if key not in self.possible:
             monitor = self._monitor()
             self.possible[key] = tuple(move for move in self.all_moves if self._allowed(move, monitor))
-        due = [move for move in self.possible[key] if self.made[key, move.name] < REPEATS and not self._avoided(move)]
+        due = [
+            move
+            for move in self.possible[key]
+            if self.made[key, move.name] < self._repeats() and not self._avoided(move)
+        ]
         if due:
             return min(due, key=lambda move: self.made[key, move.name])
         return self._towards(key)
@@ -135,7 +144,7 @@ class Walk:
             for move in self.possible.get(here, ()):
                 if self._avoided(move):
                     continue
-                if first is not None and self.made[here, move.name] < REPEATS:
+                if first is not None and self.made[here, move.name] < self._repeats():
                     return first
                 for after in self.ways.get((here, move.name), ()):
                     if after not in self.possible:
@@ -144,6 +153,10 @@ class Walk:
                         seen.add(after)
                         queue.append((after, first or move))
         return None
+
+    def _repeats(self) -> int:
+        """Return how often a move is due: once where each one takes long."""
+        return 1 if self.session.judge.findings.rules() & TEDIOUS else REPEATS
 
     def _allowed(self, move: Move, monitor: Monitor) -> bool:
         if move.gives is None:
@@ -157,7 +170,7 @@ class Walk:
 def close(session: Session, number: int) -> None:
     """Bring an instance to its end: Terminate where it is allowed, then Close, and listen for what comes late."""
     instance = session.judge.instance(number)
-    if instance is None or instance.monitor.states == {"closed"}:
+    if instance is None:
         return
     try:
         if instance.monitor.states != {"offline"}:

@@ -52,7 +52,8 @@ def call_text(event: Event) -> str:
         if values["Text"]:
             parts.append(f"destination {event.text!r}")
         if values["InBuffer"] or values["InBufferSize"]:
-            parts.append(f"InBuffer {'NULL' if not values['InBuffer'] else f'of {values['InBufferSize']} bytes'}")
+            where = "InBuffer" if values["InBuffer"] else "NULL InBuffer"
+            parts.append(f"{where} of {values['InBufferSize']} bytes")
         if values["Reserved"]:
             parts.append(f"Reserved 0x{values['Reserved']:x}")
     return f"{name}({', '.join(parts)})"

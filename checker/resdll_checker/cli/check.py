@@ -1,0 +1,116 @@
+"""``resdll check``: hold a resource DLL against the specification."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
+from resdll_checker.engine.options import CheckOptions
+from resdll_checker.engine.run import CheckResult, Silent
+from resdll_checker.engine.run import check as run_check
+from resdll_checker.reports import console, result
+from resdll_checker.terminal import colours, interactive
+from resdll_spec import abi
+
+
+class Progress:
+    """Shows the phase and the counts on standard error, on one line of a terminal."""
+
+    def __init__(self) -> None:
+        self._phase = ""
+
+    def phase(self, name: str) -> None:
+        """Show that a phase begins."""
+        self._phase = name
+        self.progress(0, 0)
+
+    def progress(self, calls: int, findings: int) -> None:
+        """Show how far the run is."""
+        numbers = f": {calls} calls, {findings} findings" if calls else ""
+        click.echo(f"\r\x1b[K{self._phase}{numbers}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--type", "type_name", metavar="NAME", help="The resource type that Startup is given [default: the file's name]."
+)
+@click.option(
+    "--windows",
+    type=WINDOWS,
+    default=abi.VERSION_NAMES[-1],
+    show_default=True,
+    help="The Windows Server version that is played.",
+)
+@click.option(
+    "--suite",
+    type=click.Choice(["smoke", "full"]),
+    default="full",
+    show_default=True,
+    help="How thorough the check is.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="The seed of every random choice.")
+@click.option(
+    "--max-time",
+    type=click.FloatRange(min=1),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="Time budget in seconds.",
+)
+@click.option("--strict", is_flag=True, help="Warnings fail the check too.")
+@click.option(
+    "--pending-timeout",
+    type=click.IntRange(10),
+    default=abi.PENDING_TIMEOUT_DEFAULT,
+    show_default=True,
+    metavar="MS",
+    help="The PendingTimeout that the resource is configured with.",
+)
+@click.option(
+    "--deadlock-timeout",
+    type=click.IntRange(1000),
+    default=abi.DEADLOCK_TIMEOUT_DEFAULT,
+    show_default=True,
+    metavar="MS",
+    help="The DeadlockTimeout that the resource is configured with.",
+)
+@json_option
+@click.pass_context
+def check(
+    context: click.Context, target: Path, type_name: str | None, json_file: str | None, **options: object
+) -> None:
+    """Check TARGET, a resource DLL (PE x64, or an ELF shared object of the same source).
+
+    The DLL is loaded in a process of its own and taken through its life as the Resource Hosting Subsystem would: every
+    state that it shows, every mask of OfflineFlags, every class of arguments.  Exit code 0 conforms, 1 findings, 2 wrong
+    usage or input, 3 inconclusive, 4 a fault of this tool.
+    """
+    chosen = CheckOptions(target=target, type_name=type_name or target.stem, **options)  # type: ignore[arg-type]  # click's types
+    shown = Progress() if interactive(error=True) else None
+    try:
+        outcome = run_check(chosen, shown or Silent())
+    finally:
+        if shown is not None:
+            shown.clear()
+    _write(outcome, json_file)
+    context.exit(outcome.exit_code)
+
+
+def _write(outcome: CheckResult, json_file: str | None) -> None:
+    """Write what was asked for; with JSON on standard output the text goes to standard error."""
+    if json_file is not None:
+        write_json(json_file, result.document(outcome))
+    text = console.render(outcome, _style if colours() else console.plain)
+    click.echo(text, nl=False, err=json_file == STANDARD_OUTPUT)
+
+
+def _style(text: str, colour: str) -> str:
+    """Colour a text."""
+    return click.style(text, fg=colour, bold=True)

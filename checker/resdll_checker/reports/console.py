@@ -1,0 +1,151 @@
+"""The report that a person reads: findings that an author can act on, then what was covered and what was not."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from resdll_checker.engine.findings import Coverage, Covered, Finding
+from resdll_checker.engine.run import CheckResult
+from resdll_checker.engine.wording import mask_note
+from resdll_checker.terminal import WIDEST, printable
+from resdll_spec.abi import windows_version
+from resdll_spec.clauses import CLAUSES
+from resdll_spec.rules import RULES
+from resdll_spec.vocabulary import Severity
+
+Style = Callable[[str, str], str]
+"""Colours a text: (text, colour name) to the text to print."""
+
+_LABEL = 17
+_COLOURS = {Severity.error: "red", Severity.warning: "yellow", Severity.note: "cyan"}
+_SIGNS = {Severity.error: "✗", Severity.warning: "!", Severity.note: "·"}
+_TRACE_LINES = 30
+
+
+def plain(text: str, _: str) -> str:
+    """Return the text as it is."""
+    return text
+
+
+def render(result: CheckResult, style: Style = plain) -> str:
+    """Return the whole report of a check, ending in a newline."""
+    blocks = [_finding(finding, style) for finding in result.findings]
+    if result.inconclusive:
+        blocks.append("\n".join(_wrap("?", reason) for reason in result.inconclusive))
+    if result.coverage is not None:
+        blocks.append(_coverage(result.coverage))
+    blocks.append(_verdict(result, style))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _wrap(label: str, text: str) -> str:
+    return textwrap.fill(
+        printable(text),
+        WIDEST,
+        initial_indent=f"  {label:<{_LABEL}}",
+        subsequent_indent=" " * (_LABEL + 2),
+        break_on_hyphens=False,
+    )
+
+
+def _list(label: str, texts: Iterable[str]) -> str:
+    lines = [_wrap(label if index == 0 else "", text) for index, text in enumerate(texts)]
+    return "\n".join(lines)
+
+
+def _finding(finding: Finding, style: Style) -> str:
+    rule, clause = RULES[finding.rule], CLAUSES[finding.clause]
+    sign = _SIGNS[finding.severity]
+    head = style(f"{sign} {finding.rule} {finding.severity.name}", _COLOURS[finding.severity])
+    lines = [f"{head}  {rule.title}"]
+    times = f" ({finding.count} times)" if finding.count > 1 else ""
+    lines.append(_wrap("What happened", finding.actual + times))
+    lines.append(_list("Expected one of", finding.expected))
+    if finding.state:
+        lines.append(_wrap("In state", finding.state))
+    if finding.masks:
+        lines.append(_wrap("OfflineFlags", mask_note(finding.masks)))
+    lines.append(_wrap("Clause", f"{clause.id} ({clause.standing.name} {clause.level.value}): {clause.text}"))
+    lines.append(_wrap("", f"Source: {clause.source}"))
+    lines.append(_trace(finding.trace))
+    lines.append(_wrap("In a cluster", rule.consequence))
+    lines.append(_wrap("To mend it", rule.fix))
+    return "\n".join(lines)
+
+
+def _trace(trace: tuple[str, ...]) -> str:
+    shown = (
+        trace
+        if len(trace) <= _TRACE_LINES
+        else (*trace[:2], f"… {len(trace) - _TRACE_LINES} events", *trace[2 - _TRACE_LINES :])
+    )
+    number = 0
+    lines = []
+    for line in shown:
+        if line.startswith(("…", "✗")):
+            lines.append(f"      {printable(line)}")
+            continue
+        number += 1
+        lines.append(f"  {number:>3} {printable(line)}")
+    return "\n".join([_wrap("How to get there", ""), *lines]) if lines else ""
+
+
+def _coverage(coverage: Coverage) -> str:
+    parts = (
+        ("states", coverage.states),
+        ("edges", coverage.transitions),
+        ("offline masks", coverage.masks),
+        ("rules", coverage.rules),
+    )
+    lines = ["Covered"]
+    lines += [_wrap(name, _share(part)) for name, part in parts if part.total]
+    gaps = [(name, part) for name, part in parts if part.missing]
+    if gaps:
+        lines.append("Never ran, and why")
+        for name, part in gaps:
+            lines += _gap_lines(name, part)
+    return "\n".join(lines)
+
+
+def _share(part: Covered) -> str:
+    return f"{part.covered} of {part.total}"
+
+
+def _gap_lines(name: str, part: Covered) -> list[str]:
+    """Return one line per reason, with the things that it explains (counted where they are many)."""
+    reasons = Counter(part.missing.values())
+    lines = []
+    for reason, number in reasons.most_common():
+        things = [thing for thing, why in part.missing.items() if why == reason]
+        what = ", ".join(things) if number <= 8 or name == "rules" else f"{number} {name}"
+        lines.append(_wrap(name, f"{what}: {reason}"))
+    return _summarised(name, lines)
+
+
+def _summarised(name: str, lines: list[str]) -> list[str]:
+    """Shorten a long list of reasons: the JSON result has them all."""
+    most = 6
+    if len(lines) <= most:
+        return lines
+    return [*lines[:most], _wrap(name, f"… and {len(lines) - most} more reasons (all of them are in --json)")]
+
+
+def _verdict(result: CheckResult, style: Style) -> str:
+    title = windows_version(result.options.windows).title
+    table = f"table {result.table.name.upper()}" if result.table is not None else "no table"
+    rate = result.calls / max(result.seconds, 1e-9)
+    what = f"{printable(result.target.path.name)} against {title}, {table}"
+    how = f"{result.calls} calls in {result.seconds:.1f} s ({rate:,.0f} calls/s)"
+    numbers = Counter(finding.severity.name for finding in result.findings)
+    counted = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in numbers.items())
+    found = f"; {counted}" if counted else ""
+    match result.verdict:
+        case "conforms":
+            word = style("CONFORMS", "green")
+        case "violates":
+            word = style("VIOLATES", "red")
+        case _:
+            word = style("INCONCLUSIVE", "yellow")
+    return f"{word}  {what}: {how}{found}"

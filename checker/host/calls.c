@@ -178,6 +178,7 @@ void call_execute(struct call *call, unsigned slot)
     function entry = table_entry(call->entry);
     uint32_t instance = names_type_only(call->entry) ? NO_INSTANCE : call->instance;
     bool counts = instance != NO_INSTANCE && call->resid_kind == RESID_OWN; /* a call with NULL concerns no instance's state */
+    if (slot == 0) journal_phase(PHASE_CALLING);
     call->step = journal_begin_call(slot, call->entry, instance);
     prepare(&a, call);
     if (counts) instance_begin(instance, call->entry);
@@ -190,5 +191,6 @@ void call_execute(struct call *call, unsigned slot)
     call->bytes_returned = a.bytes_returned;
     check_heaps(call, instance);
     journal_end_call(slot);
+    if (slot == 0) journal_phase(PHASE_READY);
     signal_raise();
 }

@@ -63,6 +63,18 @@ static bool sent_by_process(const siginfo_t *info)
 
 static bool has_fault_address(int number) { return number == SIGSEGV || number == SIGBUS; }
 
+static void record_signal(int number, const siginfo_t *info, uintptr_t address, bool sent)
+{
+    struct journal_exception *exception = &journal->exception;
+    exception->code = (uint32_t)number;
+    exception->access = (uint32_t)info->si_code;
+    exception->sender = sent ? (uint32_t)info->si_pid : 0;
+    journal_describe_fault(exception, address, sent || !has_fault_address(number) ? 0 : (uintptr_t)info->si_addr);
+    exception->unhandled = 1;
+    __atomic_fetch_add(&exception->count, 1, __ATOMIC_ACQ_REL);
+    journal->first_unhandled = *exception;
+}
+
 static void handle(int number, siginfo_t *info, void *context_pointer)
 {
     ucontext_t *context = context_pointer;
@@ -72,15 +84,8 @@ static void handle(int number, siginfo_t *info, void *context_pointer)
         PROGRAM_COUNTER(context) = (__typeof__(PROGRAM_COUNTER(context)))rescue;
         return;
     }
-    struct journal_exception *exception = &journal->exception;
     bool sent = sent_by_process(info);
-    exception->code = (uint32_t)number;
-    exception->access = (uint32_t)info->si_code;
-    exception->sender = sent ? (uint32_t)info->si_pid : 0;
-    journal_describe_fault(exception, address, sent || !has_fault_address(number) ? 0 : (uintptr_t)info->si_addr);
-    exception->unhandled = 1;
-    __atomic_fetch_add(&exception->count, 1, __ATOMIC_ACQ_REL);
-    journal->first_unhandled = *exception;
+    if (platform_process() == journal->process) record_signal(number, info, address, sent);
     (void)signal(number, SIG_DFL);
     /* A fault happens again on return; anything else has to be sent again. */
     if (sent || !has_fault_address(number)) (void)syscall(SYS_tgkill, getpid(), (pid_t)platform_thread(), number);

@@ -35,6 +35,7 @@ void journal_phase(uint32_t phase) { STORE(journal->phase, phase); }
 
 void death_note_exit(uint32_t exit_function, uint32_t code)
 {
+    if (platform_process() != journal->process) return; /* a child that the target forked ends for itself */
     uint32_t none = EXIT_BY_NONE;
     bool first = __atomic_compare_exchange_n(&journal->self_exit.function, &none, exit_function, false, __ATOMIC_ACQ_REL,
                                              __ATOMIC_ACQUIRE);
@@ -65,7 +66,7 @@ static void note_gap(uint64_t begin, uint64_t end)
 static void heartbeat(void *unused)
 {
     (void)unused;
-    uint64_t last = platform_now();
+    uint64_t last = LOAD(journal->heartbeat_time); /* when it was to begin */
     for (;;) {
         uint64_t now = platform_now();
         note_gap(last, now);

@@ -257,6 +257,8 @@ class Host:
     def _watch(self, journal: Journal) -> None:
         """Serve the journal and look after the call in progress, by the host's own clock."""
         journal.collect()
+        if self._process is not None and self._process.poll() is not None:
+            raise HostDied(self._bury())  # a child of the target may keep the channel open
         beats, now = journal.clock()
         if beats != self._beat[0]:
             self._beat = (beats, time.monotonic())

@@ -263,6 +263,17 @@ def test_the_target_cannot_disturb_the_protocol(probing: Host, form: str):
         assert "noise on standard error" in caught.value.death.output
 
 
+@PE_ONLY
+def test_a_private_property_is_written(probing: Host):
+    probing.set_property("Path", 1, "C:\\data\0".encode("utf-16-le"))
+
+
+@ELF_ONLY
+def test_there_is_no_registry_for_an_elf_target(probing: Host):
+    with pytest.raises(StepRefused):
+        probing.set_property("Path", 1, b"")
+
+
 # -- inputs ------------------------------------------------------------------------------------------------------------
 
 

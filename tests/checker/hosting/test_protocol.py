@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 
@@ -100,3 +101,11 @@ def test_only_calls_can_be_spawned():
 def test_settled_states_are_the_cluster_s_own():
     states = [abi.ResourceState(settled).name for settled in Settled if settled]
     assert states == ["ClusterResourceOnline", "ClusterResourceOffline", "ClusterResourceFailed"]
+
+
+def test_the_protocol_page_names_every_command_and_event():
+    root = Path(__file__).resolve().parents[3]
+    page = (root / "docs" / "host-protocol.md").read_text(encoding="utf-8")
+    commands = re.findall(r'read_word\(reader, "(\w{2,})"\)', (root / "checker" / "host" / "commands.c").read_text())
+    words = [*commands, *(kind.name for kind in protocol.EventKind)]
+    assert [word for word in words if word not in page] == []

@@ -2,9 +2,9 @@
 
 It keeps the *set* of words of the machine that fit what was seen.  An observation stands for one or more labels; each
 label is tried in each candidate.  A row leads to a successor at no cost; a violation leads to one that *owes* a breach
-of its rule.  The trace is in the specification exactly when a candidate owes nothing; when none is left, the breaches of
-the candidate that owes least are the finding, and judgement goes on from there.  So a nondeterministic specification is
-judged soundly, and blame goes to the mildest explanation.
+of its rule.  The trace is in the specification exactly when a candidate owes nothing; when none is left, the breaches
+of the candidate that owes least are the finding, and judgement goes on from there.  So a nondeterministic specification
+is judged soundly, and blame goes to the mildest explanation.
 
 Sets of candidates are made deterministic lazily: a set and an observation that were met before cost one look-up.
 """
@@ -57,7 +57,7 @@ class Breach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What an observation came to: the breaches (none where it conforms), and what the specification expected instead."""
+    """What an observation came to: the breaches (none where it conforms), and what was expected instead."""
 
     breaches: tuple[Breach, ...] = ()
     states: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class _Move:
 
 @dataclass(slots=True)
 class View:
-    """One reading of a program, shared by the monitors of all instances: labels by observation, and the memory of moves.
+    """One reading of a program, shared by the monitors of all instances: labels by observation, memory of moves.
 
     ``fired`` collects the ids of the rows (as written) that were seen, ``armed`` the rules that could have been broken,
     ``visited`` the control states.
@@ -123,8 +123,8 @@ class View:
         if observed.mask is None:
             return (last,)
         choices = [self.labels("choice", "compose")]
-        for flag in OFFLINE_FLAGS:
-            choices.append(self.labels("choice", flag.fact, _boolean(bool(observed.mask & flag.value))))
+        mask = observed.mask
+        choices += [self.labels("choice", flag.fact, _boolean(mask & flag.value)) for flag in OFFLINE_FLAGS]
         choices.append(self.labels("choice", "with_buffer", _boolean(observed.with_buffer)))
         return (*choices, last)
 
@@ -150,7 +150,7 @@ class View:
         return frozenset(words)
 
     def successors(self, word: int, labels: Iterable[str]) -> list[tuple[int, ProgramRow, Breach | None]]:
-        """Return what each label leads to in ``word``: the successor, the row, and the breach where the row is a violation."""
+        """Return what each label leads to in ``word``: successor, row, and the breach where the row is a violation."""
         state = self.program.state_of(word)
         found = []
         for name in labels:
@@ -183,7 +183,7 @@ class View:
         return move.after
 
 
-def _boolean(value: bool) -> str:
+def _boolean(value: object) -> str:
     return "true" if value else "false"
 
 
@@ -208,7 +208,10 @@ class Monitor:
         view.visit(self.candidates)
 
     def observe(self, observed: Observed) -> Judgement:
-        """Judge one observation and move on; raise :class:`UnexplainedObservationError` for one that cannot be the DLL's doing."""
+        """Judge one observation and move on.
+
+        Raises :class:`UnexplainedObservationError` for one that cannot be the DLL's doing.
+        """
         observed = self._normalise(observed)
         after = self.view.remembered(self.candidates, observed)
         if after is not None:
@@ -255,7 +258,7 @@ class Monitor:
         return frozenset(self.view.program.value_of(word, fact) for word in self.candidates)
 
     def kinds(self, observed: Observed) -> frozenset[RowKind]:
-        """Return how the candidates classify an input: handled, unspecified or forbidden (more than one where they differ)."""
+        """Return how the candidates classify an input (more than one kind where they differ)."""
         observed = self._normalise(observed)
         kinds: set[RowKind] = set()
         for start in self.candidates:

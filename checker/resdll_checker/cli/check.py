@@ -84,13 +84,13 @@ class Progress:
 @json_option
 @click.pass_context
 def check(
-    context: click.Context, target: Path, type_name: str | None, json_file: str | None, **options: object
+    context: click.Context, /, target: Path, type_name: str | None, json_file: str | None, **options: object
 ) -> None:
     """Check TARGET, a resource DLL (PE x64, or an ELF shared object of the same source).
 
     The DLL is loaded in a process of its own and taken through its life as the Resource Hosting Subsystem would: every
-    state that it shows, every mask of OfflineFlags, every class of arguments.  Exit code 0 conforms, 1 findings, 2 wrong
-    usage or input, 3 inconclusive, 4 a fault of this tool.
+    state that it shows, every mask of OfflineFlags, every class of arguments.  Exit codes: 0 conforms, 1 findings,
+    2 wrong usage or input, 3 inconclusive, 4 a fault of this tool.
     """
     chosen = CheckOptions(target=target, type_name=type_name or target.stem, **options)  # type: ignore[arg-type]  # click's types
     shown = Progress() if interactive(error=True) else None

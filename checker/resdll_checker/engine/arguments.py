@@ -1,7 +1,7 @@
 """The arguments: DestinationNodeName, InBuffer, InBufferSize and Reserved in every class of value.
 
 Every input lies between inaccessible pages, flush with the one behind it, is compared after the call and made
-inaccessible after the return, so that a read past the end, a write and a use after the return each show as what they are.
+inaccessible after the return, so that a read past the end, a write and a use after the return each show.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def _choices(program: Program, row: object) -> tuple[tuple[str, str], ...]:
 
 
 def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, str]) -> Coverage:
-    """Return the coverage of one run; ``ran`` are the rules that were tried, ``skipped`` says why masks were not sent."""
+    """Return the coverage of one run; ``ran`` are the rules tried, ``skipped`` says why masks were not sent."""
     rows = reachable_rows(program, judge.windows, judge.table)
     machine = program.machine.machine
     sections = machine.section_map
@@ -73,10 +73,10 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
 
 def _why(direction: Direction, meaning: str, reached: set[str]) -> str:
     if not reached:
-        return "no state in which it can happen was reached"
+        return "the state in which it happens was never reached"
     if direction is Direction.OUTPUT:
-        return f"the DLL never did this: {meaning}"
-    return "this suite does not do it"
+        return f"answers that the DLL never gave: {meaning}"
+    return "the DLL left no time for it"
 
 
 def _rule_gap(rule: str) -> str:

@@ -14,8 +14,9 @@ Verdict = Literal["conforms", "violates", "inconclusive"]
 
 @dataclass(slots=True)
 class Finding:
-    """One broken rule: what was expected, what came, the calls that led there; ``masks`` are the offline masks it came with.
+    """One broken rule: what was expected, what came, and the calls that led there.
 
+    ``masks`` are the masks of Offline that it came with.
     ``trace`` is the sequence of calls and callbacks since Open, one line each, the last one being the breach.
     ``count`` says how often the same finding came.
     """

@@ -62,7 +62,7 @@ class Instance:
 
 @dataclass(slots=True)
 class Judge:
-    """Judges the events of one host run after another; ``findings`` gathers, ``ran`` holds the rules that were tried."""
+    """Judges the events of one host after another; ``findings`` gathers, ``ran`` holds the rules that were tried."""
 
     view: View
     windows: str
@@ -209,7 +209,7 @@ class Judge:
             instance.told.add(event.thread)
 
     def _attributed(self, event: Event) -> Instance | None:
-        """Return the instance whose RESOURCE_HANDLE a callback carries; callbacks of no resource concern no instance."""
+        """Return the instance whose RESOURCE_HANDLE a callback carries; callbacks of none concern no instance."""
         if event.flags & EventFlag.UNKNOWN_HANDLE:
             return None
         if event.kind is EventKind.CALLBACK_ENTER:
@@ -299,7 +299,7 @@ def _without_threads(text: str) -> str:
 def trace(instance: Instance) -> tuple[str, ...]:
     """Return the calls and callbacks of an instance since its Open, one line each.
 
-    Whole cycles between the Open and the last time that the resource was put online are left out: they do not lead here.
+    Whole cycles between the Open and the last time that the resource was put online are left out.
     """
     events = instance.history
     starts = [

@@ -124,7 +124,7 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
     coverage = measure(program, judge, judge.ran | judge.view.armed, tour.skipped)
     if "online" not in judge.view.visited:
         session.inconclusive.append(
-            "The resource never came online, so most rules could not be tried; see what Online answered and give the DLL what it needs."
+            "The resource never came online, so most rules could not be tried; give the DLL what its Online needs."
         )
     return function_table, coverage
 

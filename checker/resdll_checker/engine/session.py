@@ -15,7 +15,6 @@ from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.judge import Instance, Judge, trace
 from resdll_checker.engine.options import SLACK, CheckOptions
 from resdll_checker.engine.target import TargetError
-from resdll_checker.engine.wording import mask_text
 from resdll_checker.hosting import BatchReply, Death, Host, HostDied, StartupReply, Step
 from resdll_checker.monitor import Observed
 from resdll_spec.clauses import CLAUSES
@@ -275,14 +274,3 @@ def _unjudged(death: Death) -> str:
     if death.stalled:
         return f"The machine stood still{where}; a time-out could not be judged. Run again on a quieter machine."
     return f"The host failed{where} through a fault of its own (phase {death.phase or 'unknown'}); please report this."
-
-
-def mask_note(masks: set[int]) -> str:
-    """Return a short account of the masks that a finding came with."""
-    if len(masks) == 1:
-        return mask_text(next(iter(masks)))
-    common = None
-    for mask in masks:
-        common = mask if common is None else common & mask
-    shared = f", all with {mask_text(common)[6:-1]}" if common else ""
-    return f"{len(masks)} masks{shared}"

@@ -64,12 +64,13 @@ def _elf_exports(path: Path, data: bytes) -> set[str]:
 
     from elftools.common.exceptions import ELFError
     from elftools.elf.elffile import ELFFile
+    from elftools.elf.sections import SymbolTableSection
 
     try:
         elf = ELFFile(BytesIO(data))
         machine, bits, kind = elf.header["e_machine"], elf.elfclass, elf.header["e_type"]
         table = elf.get_section_by_name(".dynsym")
-        names = {symbol.name for symbol in table.iter_symbols()} if table is not None else set()
+        names = {symbol.name for symbol in table.iter_symbols()} if isinstance(table, SymbolTableSection) else set()
     except (ELFError, ValueError, KeyError, UnicodeDecodeError, OverflowError) as error:
         raise TargetError(f"{path} begins like an ELF file but is damaged ({error}); build it again.") from None
     if sys.platform == "win32":
@@ -92,9 +93,7 @@ def _pe_exports(path: Path, data: bytes) -> set[str]:
             raise TargetError(f"{path} is a Windows program, not a DLL; give the resource DLL.")
         image.parse_data_directories(directories=[pefile.DIRECTORY_ENTRY["IMAGE_DIRECTORY_ENTRY_EXPORT"]])
     except pefile.PEFormatError as error:
-        raise TargetError(
-            f"{path} begins like a Windows file but is damaged ({error.value}); build it again."
-        ) from None
+        raise TargetError(f"{path} begins like a Windows file but is damaged ({error}); build it again.") from None
     exported = getattr(image, "DIRECTORY_ENTRY_EXPORT", None)
     symbols = exported.symbols if exported is not None else []
     return {symbol.name.decode("ascii", "replace") for symbol in symbols if symbol.name}

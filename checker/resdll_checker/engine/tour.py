@@ -1,8 +1,8 @@
 """The tour of the masks: Offline with each of the 128 masks, in batches on the host's resident thread.
 
-A mask that a cluster can send is followed by the expectation that the resource goes offline; where it does not, the batch
-stops and the rest is brought back on the way by single steps.  A mask that no caller sends leads to an unspecified state,
-so its instance is terminated and closed at once, and only survival is judged.
+A mask that a cluster can send is followed by the expectation that the resource goes offline; where it does not, the
+batch stops and a new instance is opened for the rest.  A mask that no caller sends leads to an unspecified state, so its
+instance is terminated and closed at once, and only survival is judged.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class Tour:
         return round(self.session.options.pending_timeout * SLACK)
 
     def _cycle(self, mask: int) -> list[Step]:
-        """Return the steps of one sendable mask; a RETURNING mask is preceded by a request with RETURN, as in a move."""
+        """Return the steps of one sendable mask; a RETURNING mask follows a request with RETURN, as in a move."""
         first = [_RETURN] if mask & _RETURNING else []
         steps = []
         for request in (*first, mask):
@@ -127,7 +127,7 @@ class Tour:
         return steps
 
     def _survival(self, mask: int) -> list[Step]:
-        """Return the steps of one mask that no caller sends: only crash and hang are judged, then the instance is given up."""
+        """Return the steps of one mask that no caller sends; afterwards the instance is given up."""
         return [
             Step.online(INSTANCE),
             Step.expect(INSTANCE, Settled.ONLINE, self._patience()),

@@ -1,8 +1,8 @@
 """The walk: an adaptive tour of the lifecycle, steered to the move that has been made least often.
 
 What a DLL will answer is not known beforehand, so the walk learns it: it remembers to which states each move led, and
-goes by the shortest known way to a state with a move that it has not made often enough.  It ends when every move in every
-state that the DLL ever showed has been made :data:`REPEATS` times, or when no known way leads to the rest.
+goes by the shortest known way to a state with a move that it has not made often enough.  It ends when every move in
+every state that the DLL ever showed has been made :data:`REPEATS` times, or when no known way leads to the rest.
 """
 
 from __future__ import annotations

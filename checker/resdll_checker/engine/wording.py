@@ -31,6 +31,17 @@ def mask_text(mask: int) -> str:
     return f"0x{mask:02x} ({' | '.join(names) or 'no flags'})"
 
 
+def mask_note(masks: set[int]) -> str:
+    """Return a short account of the masks that a finding came with."""
+    if len(masks) == 1:
+        return mask_text(next(iter(masks)))
+    common = None
+    for mask in masks:
+        common = mask if common is None else common & mask
+    shared = f", all with {mask_text(common)}" if common else ""
+    return f"{len(masks)} masks{shared}"
+
+
 def result_text(event: Event) -> str:
     """Return what a call came to."""
     if event.name in _VOID:
@@ -66,16 +77,22 @@ def event_text(event: Event) -> str:
             return call_text(event)
         case EventKind.RETURN:
             return f"{event.name} → {result_text(event)}"
-        case EventKind.CALLBACK_ENTER if event.is_status_report:
-            return f"thread {event.thread}: {event.name}({state_name(event.state)}, CheckPoint {event.checkpoint})"
-        case EventKind.CALLBACK_ENTER:
-            return f"thread {event.thread}: {event.name}({', '.join(f'{k} {v}' for k, v in list(event.arguments.items())[1:4])})"
-        case EventKind.CALLBACK_EXIT:
-            return f"thread {event.thread}: … answered {_answer(event)}"
         case EventKind.INPUT_MODIFIED:
             return f"an input was written at byte {event.arguments['Offset']} during {event.name}"
         case _:
-            return f"thread {event.thread}: {event.name}, a callback that this Windows version does not have"
+            return f"thread {event.thread}: {_callback_text(event)}"
+
+
+def _callback_text(event: Event) -> str:
+    """Return what a thread of the DLL called or was answered."""
+    if event.kind is EventKind.CALLBACK_EXIT:
+        return f"… answered {_answer(event)}"
+    if event.is_status_report:
+        return f"{event.name}({state_name(event.state)}, CheckPoint {event.checkpoint})"
+    if event.kind is EventKind.CALLBACK_ENTER:
+        values = [f"{name} {value}" for name, value in event.arguments.items() if name != "ResourceHandle"]
+        return f"{event.name}({', '.join(values)})"
+    return f"{event.name}, a callback that this Windows version does not have"
 
 
 def _answer(event: Event) -> str:

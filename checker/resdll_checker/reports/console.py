@@ -22,6 +22,8 @@ _LABEL = 17
 _COLOURS = {Severity.error: "red", Severity.warning: "yellow", Severity.note: "cyan"}
 _SIGNS = {Severity.error: "✗", Severity.warning: "!", Severity.note: "·"}
 _TRACE_LINES = 30
+_NAMED = 6
+"""How many things are named before they are only counted."""
 
 
 def plain(text: str, _: str) -> str:
@@ -89,7 +91,7 @@ def _trace(trace: tuple[str, ...]) -> str:
             continue
         number += 1
         lines.append(f"  {number:>3} {printable(line)}")
-    return "\n".join([_wrap("How to get there", ""), *lines]) if lines else ""
+    return "\n".join(["  How to get there", *lines])
 
 
 def _coverage(coverage: Coverage) -> str:
@@ -114,22 +116,18 @@ def _share(part: Covered) -> str:
 
 
 def _gap_lines(name: str, part: Covered) -> list[str]:
-    """Return one line per reason, with the things that it explains (counted where they are many)."""
-    reasons = Counter(part.missing.values())
+    """Return one line per reason, with the things that it explains (only counted where they are many)."""
     lines = []
-    for reason, number in reasons.most_common():
-        things = [thing for thing, why in part.missing.items() if why == reason]
-        what = ", ".join(things) if number <= 8 or name == "rules" else f"{number} {name}"
+    for reason, number in Counter(_shortened(reason) for reason in part.missing.values()).most_common():
+        things = [thing for thing, why in part.missing.items() if _shortened(why) == reason]
+        what = ", ".join(things) if number <= _NAMED or name == "rules" else f"{number} {name}"
         lines.append(_wrap(name, f"{what}: {reason}"))
-    return _summarised(name, lines)
+    return lines
 
 
-def _summarised(name: str, lines: list[str]) -> list[str]:
-    """Shorten a long list of reasons: the JSON result has them all."""
-    most = 6
-    if len(lines) <= most:
-        return lines
-    return [*lines[:most], _wrap(name, f"… and {len(lines) - most} more reasons (all of them are in --json)")]
+def _shortened(reason: str) -> str:
+    """Return a reason without its particulars, which the JSON result has."""
+    return reason.partition(": ")[0]
 
 
 def _verdict(result: CheckResult, style: Style) -> str:

@@ -2,7 +2,8 @@
  *
  * auxiliary.c - calls on other threads, so that Terminate on the resident one can overlap them.
  *
- * The threads are made at first use and kept: making one costs about a millisecond under Wine, and a monitor keeps a pool too.
+ * The threads are made at first use and kept: making one costs about a millisecond under Wine, and a monitor
+ * keeps a pool too.
  */
 #include "host.h"
 
@@ -13,7 +14,10 @@ static struct auxiliary {
     struct call call;
 } threads[AUXILIARY_THREADS];
 
-static uint32_t state_of(unsigned thread) { return __atomic_load_n(&threads[thread].state, __ATOMIC_ACQUIRE); }
+static uint32_t state_of(unsigned thread)
+{
+    return __atomic_load_n(&threads[thread].state, __ATOMIC_ACQUIRE);
+}
 
 static void become(unsigned thread, uint32_t state)
 {
@@ -48,7 +52,8 @@ static bool start(unsigned thread)
 
 bool auxiliary_busy(unsigned thread) { return state_of(thread) == ORDERED || state_of(thread) == FINISHED; }
 
-/* Returns once the call has begun: the next command on the resident thread then really overlaps or follows it. */
+/* Returns once the call has begun: the next command on the resident thread then really overlaps or follows
+ * it. */
 bool auxiliary_spawn(unsigned thread, const struct call *call, uint32_t *step)
 {
     struct journal_in_call *slot = &journal->in_call[1 + thread];
@@ -56,7 +61,8 @@ bool auxiliary_spawn(unsigned thread, const struct call *call, uint32_t *step)
     threads[thread].call = *call;
     threads[thread].call.step = NO_STEP;
     become(thread, ORDERED);
-    while (state_of(thread) == ORDERED && __atomic_load_n(&slot->begin, __ATOMIC_ACQUIRE) == 0) platform_pause();
+    while (state_of(thread) == ORDERED && __atomic_load_n(&slot->begin, __ATOMIC_ACQUIRE) == 0)
+        platform_pause();
     *step = slot->step;
     return true;
 }

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * callbacks.c - what the target may call: every slot of the Windows version played, and traps in the slots that it lacks.
+ * callbacks.c - what the target may call: every slot of the Windows version played, and traps in the slots
+ * that it lacks.
  *
- * A real monitor's table ends after its last slot and a DLL that calls further jumps into whatever lies there. Here it falls into a trap,
- * which says so in the journal and returns an error.
+ * A real monitor's table ends after its last slot and a DLL that calls further jumps into whatever lies
+ * there. Here it falls into a trap, which says so in the journal and returns an error.
  */
 #include "host.h"
 
 #define NUMBER(value) ((uint64_t)(uintptr_t)(value))
 
-/* ---- Begin and end ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Begin and end ------------------------------------------------------------------------------------- */
 
-static void enter(uint32_t slot, uint32_t instance, uint32_t flags, const uint64_t *values, size_t count, LPCWSTR text)
+static void enter(uint32_t slot, uint32_t instance, uint32_t flags, const uint64_t *values, size_t count,
+                  LPCWSTR text)
 {
     journal_write(&(struct event){EVENT_CALLBACK_ENTER, slot, instance, flags, values, count, text});
     journal_count_callback();
@@ -41,9 +43,10 @@ static DWORD note_type(uint32_t slot, const uint64_t *values, size_t count, LPCW
     return leave(slot, NO_INSTANCE, 0, ERROR_SUCCESS);
 }
 
-/* ---- Status reports ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Status reports ------------------------------------------------------------------------------------ */
 
-/* Terminate once a Terminate of the instance has begun since its last Online or Offline began: its worker has to stop. */
+/* Terminate once a Terminate of the instance has begun since its last Online or Offline began: its worker has
+ * to stop. */
 static DWORD exit_state(uint32_t instance)
 {
     if (instance == NO_INSTANCE) return ResourceExitStateContinue;
@@ -56,14 +59,17 @@ static DWORD report(uint32_t slot, uint32_t instance, uint32_t flags, const uint
     bool readable = (flags & (FLAG_UNREADABLE | FLAG_NULL_ARGUMENT)) == 0;
     DWORD answer = exit_state(instance);
     enter(slot, instance, flags, values, count, NULL);
-    if (readable && instance != NO_INSTANCE && (flags & FLAG_STALE_HANDLE) == 0) instance_report(instance, (uint32_t)values[1]);
+    if (readable && instance != NO_INSTANCE && (flags & FLAG_STALE_HANDLE) == 0)
+        instance_report(instance, (uint32_t)values[1]);
     return leave(slot, instance, flags, answer);
 }
 
 static void copy_status(void *copy, const void *status, size_t size, uint32_t *flags)
 {
-    if (status == NULL) *flags |= FLAG_NULL_ARGUMENT;
-    else if (safe_copy(copy, status, size) != 0) *flags |= FLAG_UNREADABLE;
+    if (status == NULL)
+        *flags |= FLAG_NULL_ARGUMENT;
+    else if (safe_copy(copy, status, size) != 0)
+        *flags |= FLAG_UNREADABLE;
 }
 
 DWORD WINAPI callback_SetResourceStatus(RESOURCE_HANDLE handle, PRESOURCE_STATUS status)
@@ -72,7 +78,8 @@ DWORD WINAPI callback_SetResourceStatus(RESOURCE_HANDLE handle, PRESOURCE_STATUS
     uint32_t flags = 0;
     uint32_t instance = instance_of_handle(handle, &flags);
     copy_status(&copy, status, sizeof copy, &flags);
-    uint64_t values[] = {NUMBER(handle), (uint32_t)copy.ResourceState, copy.CheckPoint, copy.WaitHint, NUMBER(copy.EventHandle)};
+    uint64_t values[] = {NUMBER(handle), (uint32_t)copy.ResourceState, copy.CheckPoint, copy.WaitHint,
+                         NUMBER(copy.EventHandle)};
     return report(CALLBACK_SetResourceStatus, instance, flags, values, COUNT_OF(values));
 }
 
@@ -92,7 +99,7 @@ static DWORD WINAPI callback_SetResourceStatusEx(RESOURCE_HANDLE handle, PRESOUR
     return report(CALLBACK_SetResourceStatusEx, instance, flags, values, COUNT_OF(values));
 }
 
-/* ---- The other slots ----------------------------------------------------------------------------------------------------------------- */
+/* ---- The other slots ----------------------------------------------------------------------------------- */
 
 /* The arguments behind the format are the target's word against ours: they are never expanded. */
 VOID WINAPI callback_LogEvent(RESOURCE_HANDLE handle, LOG_LEVEL level, LPCWSTR format, ...)
@@ -106,7 +113,8 @@ VOID WINAPI callback_LogEvent(RESOURCE_HANDLE handle, LOG_LEVEL level, LPCWSTR f
 
 static DWORD WINAPI callback_SetResourceLockedMode(RESOURCE_HANDLE handle, BOOL enabled, DWORD reason)
 {
-    return note(CALLBACK_SetResourceLockedMode, handle, (uint64_t[]){NUMBER(handle), (uint32_t)enabled, reason}, 3, NULL);
+    return note(CALLBACK_SetResourceLockedMode, handle,
+                (uint64_t[]){NUMBER(handle), (uint32_t)enabled, reason}, 3, NULL);
 }
 
 static DWORD WINAPI callback_SignalFailure(RESOURCE_HANDLE handle, FAILURE_TYPE type, DWORD error)
@@ -114,7 +122,8 @@ static DWORD WINAPI callback_SignalFailure(RESOURCE_HANDLE handle, FAILURE_TYPE 
     return note(CALLBACK_SignalFailure, handle, (uint64_t[]){NUMBER(handle), (uint32_t)type, error}, 3, NULL);
 }
 
-static DWORD WINAPI callback_SetResourceInMemoryNodeLocalProperties(RESOURCE_HANDLE handle, unsigned char *list, DWORD size)
+static DWORD WINAPI callback_SetResourceInMemoryNodeLocalProperties(RESOURCE_HANDLE handle,
+                                                                    unsigned char *list, DWORD size)
 {
     uint64_t values[] = {NUMBER(handle), NUMBER(list), size};
     return note(CALLBACK_SetResourceInMemoryNodeLocalProperties, handle, values, COUNT_OF(values), NULL);
@@ -142,10 +151,12 @@ static DWORD WINAPI callback_ExtendTypeControlCall(const PRESTYPE_CTL_CTX contex
 
 static DWORD WINAPI callback_RaiseResTypeNotification(LPCWSTR type, const PBYTE payload, DWORD size)
 {
-    return note_type(CALLBACK_RaiseResTypeNotification, (uint64_t[]){NUMBER(type), NUMBER(payload), size}, 3, type);
+    return note_type(CALLBACK_RaiseResTypeNotification, (uint64_t[]){NUMBER(type), NUMBER(payload), size}, 3,
+                     type);
 }
 
-static DWORD WINAPI callback_ChangeResourceProcessForDumps(RESOURCE_HANDLE handle, LPCWSTR name, DWORD process, BOOL add)
+static DWORD WINAPI callback_ChangeResourceProcessForDumps(RESOURCE_HANDLE handle, LPCWSTR name,
+                                                           DWORD process, BOOL add)
 {
     uint64_t values[] = {NUMBER(handle), NUMBER(name), process, (uint32_t)add};
     return note(CALLBACK_ChangeResourceProcessForDumps, handle, values, COUNT_OF(values), name);
@@ -157,12 +168,15 @@ static DWORD WINAPI callback_ChangeResTypeProcessForDumps(LPCWSTR type, LPCWSTR 
     return note_type(CALLBACK_ChangeResTypeProcessForDumps, values, COUNT_OF(values), name);
 }
 
-static DWORD WINAPI callback_SetInternalState(RESOURCE_HANDLE handle, CLUSTER_RESOURCE_APPLICATION_STATE state, BOOL active)
+static DWORD WINAPI callback_SetInternalState(RESOURCE_HANDLE handle,
+                                              CLUSTER_RESOURCE_APPLICATION_STATE state, BOOL active)
 {
-    return note(CALLBACK_SetInternalState, handle, (uint64_t[]){NUMBER(handle), (uint32_t)state, (uint32_t)active}, 3, NULL);
+    return note(CALLBACK_SetInternalState, handle,
+                (uint64_t[]){NUMBER(handle), (uint32_t)state, (uint32_t)active}, 3, NULL);
 }
 
-static DWORD WINAPI callback_SetResourceLockedModeEx(RESOURCE_HANDLE handle, BOOL enabled, DWORD reason, DWORD locked_flags)
+static DWORD WINAPI callback_SetResourceLockedModeEx(RESOURCE_HANDLE handle, BOOL enabled, DWORD reason,
+                                                     DWORD locked_flags)
 {
     uint64_t values[] = {NUMBER(handle), (uint32_t)enabled, reason, locked_flags};
     return note(CALLBACK_SetResourceLockedModeEx, handle, values, COUNT_OF(values), NULL);
@@ -170,7 +184,8 @@ static DWORD WINAPI callback_SetResourceLockedModeEx(RESOURCE_HANDLE handle, BOO
 
 static DWORD WINAPI callback_RequestDump(RESOURCE_HANDLE handle, BOOL due_to_call, DWORD delay)
 {
-    return note(CALLBACK_RequestDump, handle, (uint64_t[]){NUMBER(handle), (uint32_t)due_to_call, delay}, 3, NULL);
+    return note(CALLBACK_RequestDump, handle, (uint64_t[]){NUMBER(handle), (uint32_t)due_to_call, delay}, 3,
+                NULL);
 }
 
 static DWORD WINAPI callback_SetResourceWprPolicy(RESOURCE_HANDLE handle, DWORD policy)
@@ -180,35 +195,39 @@ static DWORD WINAPI callback_SetResourceWprPolicy(RESOURCE_HANDLE handle, DWORD 
 
 static DWORD WINAPI callback_ArmWprWatchdogForCurrentResourceCall(RESOURCE_HANDLE handle, ULONGLONG timeout)
 {
-    return note(CALLBACK_ArmWprWatchdogForCurrentResourceCall, handle, (uint64_t[]){NUMBER(handle), timeout}, 2, NULL);
+    return note(CALLBACK_ArmWprWatchdogForCurrentResourceCall, handle, (uint64_t[]){NUMBER(handle), timeout},
+                2, NULL);
 }
 
 /* Not in the table: the argument of Arbitrate. The monitor has no quorum to lose. */
 VOID WINAPI callback_QuorumResourceLost(RESOURCE_HANDLE handle) { (void)handle; }
 
-/* ---- The table ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- The table ----------------------------------------------------------------------------------------- */
 
 static DWORD trap(uint32_t slot, uint64_t first, uint64_t second, uint64_t third, uint64_t fourth)
 {
     uint64_t values[] = {first, second, third, fourth};
-    journal_write(&(struct event){EVENT_ABSENT_CALLBACK, slot, NO_INSTANCE, 0, values, COUNT_OF(values), NULL});
+    journal_write(
+        &(struct event){EVENT_ABSENT_CALLBACK, slot, NO_INSTANCE, 0, values, COUNT_OF(values), NULL});
     journal_count_callback();
     signal_raise();
     return 120; /* ERROR_CALL_NOT_IMPLEMENTED */
 }
 
 /* clang-format off */
-#define EACH_SLOT(DO)                                                                                                                   \
-    DO(LogEvent) DO(SetResourceStatusEx) DO(SetResourceLockedMode) DO(SignalFailure) DO(SetResourceInMemoryNodeLocalProperties)         \
-    DO(EndControlCall) DO(EndTypeControlCall) DO(ExtendControlCall) DO(ExtendTypeControlCall) DO(RaiseResTypeNotification)              \
-    DO(ChangeResourceProcessForDumps) DO(ChangeResTypeProcessForDumps) DO(SetInternalState) DO(SetResourceLockedModeEx)                 \
-    DO(RequestDump) DO(SetResourceWprPolicy) DO(ArmWprWatchdogForCurrentResourceCall)
+#define EACH_SLOT(DO)                                                                                    \
+    DO(LogEvent) DO(SetResourceStatusEx) DO(SetResourceLockedMode) DO(SignalFailure)                     \
+    DO(SetResourceInMemoryNodeLocalProperties) DO(EndControlCall) DO(EndTypeControlCall)                 \
+    DO(ExtendControlCall) DO(ExtendTypeControlCall) DO(RaiseResTypeNotification)                         \
+    DO(ChangeResourceProcessForDumps) DO(ChangeResTypeProcessForDumps) DO(SetInternalState)              \
+    DO(SetResourceLockedModeEx) DO(RequestDump) DO(SetResourceWprPolicy)                                 \
+    DO(ArmWprWatchdogForCurrentResourceCall)
 /* clang-format on */
 
-#define DEFINE_TRAP(name)                                                                                                               \
-    static DWORD WINAPI trap_##name(uint64_t first, uint64_t second, uint64_t third, uint64_t fourth)                                   \
-    {                                                                                                                                   \
-        return trap(CALLBACK_##name, first, second, third, fourth);                                                                     \
+#define DEFINE_TRAP(name)                                                                             \
+    static DWORD WINAPI trap_##name(uint64_t first, uint64_t second, uint64_t third, uint64_t fourth) \
+    {                                                                                                 \
+        return trap(CALLBACK_##name, first, second, third, fourth);                                   \
     }
 EACH_SLOT(DEFINE_TRAP)
 
@@ -220,7 +239,8 @@ static const struct {
 } slots[] = {EACH_SLOT(SLOT)};
 
 _Static_assert(COUNT_OF(slots) == CALLBACK_COUNT, "every slot has a callback");
-_Static_assert(sizeof(CLRES_CALLBACK_FUNCTION_TABLE) == CALLBACK_COUNT * sizeof(function), "every callback has a slot");
+_Static_assert(sizeof(CLRES_CALLBACK_FUNCTION_TABLE) == CALLBACK_COUNT * sizeof(function),
+               "every callback has a slot");
 
 PCLRES_CALLBACK_FUNCTION_TABLE callbacks_table(uint32_t real_slots)
 {

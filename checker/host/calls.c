@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * calls.c - calling an entry point of the target, with everything around the call that is recorded and checked.
+ * calls.c - calling an entry point of the target, with everything around the call that is recorded and
+ * checked.
  */
 #include "host.h"
 
@@ -21,12 +22,13 @@ struct arguments {
 
 bool call_possible(uint32_t entry) { return table_entry(entry) != NULL; }
 
-/* ---- One function an entry point ------------------------------------------------------------------------------------------------------ */
+/* ---- One function an entry point ----------------------------------------------------------------------- */
 
 static uint64_t call_open(function entry, struct arguments *a)
 {
-    RESID resid = table_version() == CLRES_VERSION_V1_00 ? ((POPEN_ROUTINE)entry)(a->text, a->key, a->handle)
-                                                         : ((POPEN_V2_ROUTINE)entry)(a->text, a->key, a->handle, a->call->flags);
+    RESID resid = table_version() == CLRES_VERSION_V1_00
+                      ? ((POPEN_ROUTINE)entry)(a->text, a->key, a->handle)
+                      : ((POPEN_V2_ROUTINE)entry)(a->text, a->key, a->handle, a->call->flags);
     instances[a->call->instance].resid = resid;
     return (uint64_t)(uintptr_t)resid;
 }
@@ -38,7 +40,8 @@ static uint64_t call_online(function entry, struct arguments *a)
     *event = NULL;
     uint64_t result = table_version() == CLRES_VERSION_V1_00
                           ? ((PONLINE_ROUTINE)entry)(a->resid, event)
-                          : ((PONLINE_V2_ROUTINE)entry)(a->resid, event, call->flags, a->buffer, call->buffer_size, call->reserved);
+                          : ((PONLINE_V2_ROUTINE)entry)(a->resid, event, call->flags, a->buffer,
+                                                        call->buffer_size, call->reserved);
     a->event_handle = *event;
     return result;
 }
@@ -47,7 +50,8 @@ static uint64_t call_offline(function entry, struct arguments *a)
 {
     const struct call *call = a->call;
     if (table_version() == CLRES_VERSION_V1_00) return ((POFFLINE_ROUTINE)entry)(a->resid);
-    return ((POFFLINE_V2_ROUTINE)entry)(a->resid, a->text, call->flags, a->buffer, call->buffer_size, call->reserved);
+    return ((POFFLINE_V2_ROUTINE)entry)(a->resid, a->text, call->flags, a->buffer, call->buffer_size,
+                                        call->reserved);
 }
 
 static int64_t context_of(const struct call *call) { return (int64_t)call->step + 1; }
@@ -56,22 +60,24 @@ static uint64_t call_resource_control(function entry, struct arguments *a)
 {
     const struct call *c = a->call;
     if (table_version() < CLRES_VERSION_V3_00) {
-        return ((PRESOURCE_CONTROL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
-                                                  &a->bytes_returned);
+        return ((PRESOURCE_CONTROL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output,
+                                                  c->output_size, &a->bytes_returned);
     }
-    return ((PBEGIN_RESCALL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
-                                           &a->bytes_returned, context_of(c), &a->asynchronous);
+    return ((PBEGIN_RESCALL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output,
+                                           c->output_size, &a->bytes_returned, context_of(c),
+                                           &a->asynchronous);
 }
 
 static uint64_t call_resource_type_control(function entry, struct arguments *a)
 {
     const struct call *c = a->call;
     if (table_version() < CLRES_VERSION_V3_00) {
-        return ((PRESOURCE_TYPE_CONTROL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
-                                                       &a->bytes_returned);
+        return ((PRESOURCE_TYPE_CONTROL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size,
+                                                       a->output, c->output_size, &a->bytes_returned);
     }
-    return ((PBEGIN_RESTYPECALL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
-                                               &a->bytes_returned, context_of(c), &a->asynchronous);
+    return ((PBEGIN_RESTYPECALL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size, a->output,
+                                               c->output_size, &a->bytes_returned, context_of(c),
+                                               &a->asynchronous);
 }
 
 /* The token of "as user" calls is NULL: the host has no other user to impersonate. */
@@ -79,11 +85,13 @@ static uint64_t call_as_user(function entry, struct arguments *a)
 {
     const struct call *c = a->call;
     if (c->entry == ENTRY_BeginResourceControlAsUser) {
-        return ((PBEGIN_RESCALL_AS_USER_ROUTINE)entry)(a->resid, NULL, c->flags, a->buffer, c->buffer_size, a->output,
-                                                       c->output_size, &a->bytes_returned, context_of(c), &a->asynchronous);
+        return ((PBEGIN_RESCALL_AS_USER_ROUTINE)entry)(a->resid, NULL, c->flags, a->buffer, c->buffer_size,
+                                                       a->output, c->output_size, &a->bytes_returned,
+                                                       context_of(c), &a->asynchronous);
     }
-    return ((PBEGIN_RESTYPECALL_AS_USER_ROUTINE)entry)(a->text, NULL, c->flags, a->buffer, c->buffer_size, a->output, c->output_size,
-                                                       &a->bytes_returned, context_of(c), &a->asynchronous);
+    return ((PBEGIN_RESTYPECALL_AS_USER_ROUTINE)entry)(a->text, NULL, c->flags, a->buffer, c->buffer_size,
+                                                       a->output, c->output_size, &a->bytes_returned,
+                                                       context_of(c), &a->asynchronous);
 }
 
 static uint64_t invoke(function entry, struct arguments *a)
@@ -105,28 +113,32 @@ static uint64_t invoke(function entry, struct arguments *a)
     }
 }
 
-/* ---- Around the call ------------------------------------------------------------------------------------------------------------------- */
+/* ---- Around the call ----------------------------------------------------------------------------------- */
 
 static bool names_type_only(uint32_t entry)
 {
     return entry == ENTRY_ResourceTypeControl || entry == ENTRY_BeginResourceTypeControlAsUser;
 }
 
-static void *publish(struct region *region, uint32_t step) { return region == NULL ? NULL : guard_publish(region, step); }
+static void *publish(struct region *region, uint32_t step)
+{
+    return region == NULL ? NULL : guard_publish(region, step);
+}
 
 static void record_call(const struct arguments *a, uint32_t instance)
 {
     const struct call *call = a->call;
-    uint64_t values[] = {(uint64_t)(uintptr_t)a->resid, call->flags,    (uint64_t)(uintptr_t)a->text,   (uint64_t)(uintptr_t)a->buffer,
-                         call->buffer_size,             call->reserved, (uint64_t)(uintptr_t)a->output, call->output_size,
-                         (uint64_t)(uintptr_t)a->handle};
+    uint64_t values[] = {(uint64_t)(uintptr_t)a->resid,  call->flags,       (uint64_t)(uintptr_t)a->text,
+                         (uint64_t)(uintptr_t)a->buffer, call->buffer_size, call->reserved,
+                         (uint64_t)(uintptr_t)a->output, call->output_size, (uint64_t)(uintptr_t)a->handle};
     journal_write(&(struct event){EVENT_CALL, call->entry, instance, 0, values, COUNT_OF(values), a->text});
 }
 
 static void record_return(const struct arguments *a, uint32_t instance, uint32_t last_error)
 {
     const struct call *call = a->call;
-    uint64_t values[] = {call->result, (uint64_t)(uintptr_t)a->event_handle, a->bytes_returned, (uint32_t)a->asynchronous, last_error};
+    uint64_t values[] = {call->result, (uint64_t)(uintptr_t)a->event_handle, a->bytes_returned,
+                         (uint32_t)a->asynchronous, last_error};
     journal_write(&(struct event){EVENT_RETURN, call->entry, instance, 0, values, COUNT_OF(values), NULL});
 }
 
@@ -177,7 +189,8 @@ void call_execute(struct call *call, unsigned slot)
     death_before_call();
     function entry = table_entry(call->entry);
     uint32_t instance = names_type_only(call->entry) ? NO_INSTANCE : call->instance;
-    bool counts = instance != NO_INSTANCE && call->resid_kind == RESID_OWN; /* a call with NULL concerns no instance's state */
+    bool counts = instance != NO_INSTANCE &&
+                  call->resid_kind == RESID_OWN; /* a call with NULL concerns no instance's state */
     if (slot == 0) journal_phase(PHASE_CALLING);
     call->step = journal_begin_call(slot, call->entry, instance);
     prepare(&a, call);

@@ -45,8 +45,10 @@ static uint32_t count_handles(void)
     for (ULONG size = 1u << 16; size <= 1u << 26; size *= 2) {
         struct handle_rows *rows = platform_allocate(size);
         if (rows == NULL) return 0;
-        NTSTATUS status = NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SYSTEM_HANDLE_INFORMATION_CLASS, rows, size, NULL);
-        for (ULONG index = 0; status >= 0 && index < rows->count; index++) count += rows->rows[index].process == GetCurrentProcessId();
+        NTSTATUS status = NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SYSTEM_HANDLE_INFORMATION_CLASS,
+                                                   rows, size, NULL);
+        for (ULONG index = 0; status >= 0 && index < rows->count; index++)
+            count += rows->rows[index].process == GetCurrentProcessId();
         platform_free(rows, size);
         if (status >= 0) return count;
     }
@@ -80,7 +82,8 @@ void platform_census(struct census *census)
     HANDLE heaps[HEAP_COUNT];
     DWORD count = GetProcessHeaps(HEAP_COUNT, heaps);
     census->heap_sound = platform_heaps_sound();
-    for (DWORD index = 0; census->heap_sound && index < count && index < HEAP_COUNT; index++) census->heap_bytes += busy_bytes(heaps[index]);
+    for (DWORD index = 0; census->heap_sound && index < count && index < HEAP_COUNT; index++)
+        census->heap_bytes += busy_bytes(heaps[index]);
     census->threads = count_threads();
     census->handles = count_handles();
 }

@@ -2,7 +2,8 @@
  *
  * commands.c - what the host can be told, one line a command, one line a reply.
  *
- * A command that is a step (call, spawn, join, wait, quiet, expect) can also stand in a batch, where it makes no reply.
+ * A command that is a step (call, spawn, join, wait, quiet, expect) can also stand in a batch, where it makes
+ * no reply.
  */
 #include "host.h"
 
@@ -21,7 +22,7 @@ static void reply_ok(void)
     (void)reply_end();
 }
 
-/* ---- Reading steps ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Reading steps ------------------------------------------------------------------------------------- */
 
 /* The text of a command, decoded into memory of ours; NULL where the command says so. */
 static WCHAR *read_text(struct reader *reader, WCHAR *text, size_t units)
@@ -76,16 +77,18 @@ static bool read_call(struct reader *reader, struct call *call)
     if (has_output) call->output_size = read_number(reader);
     bool flush_start = read_word(reader, "s");
     if (!flush_start && !read_word(reader, "e")) reader->failed = true;
-    if (reader->failed || call->instance >= INSTANCE_COUNT || (text.length > 0 && text.length % 2 != 0)) return false;
+    if (reader->failed || call->instance >= INSTANCE_COUNT || (text.length > 0 && text.length % 2 != 0))
+        return false;
     call->text = place(INPUT_TEXT, text, sizeof(WCHAR), flush_start);
     call->buffer = place(INPUT_BUFFER, bytes, 0, flush_start);
     if (has_output) call->output = guard_place(INPUT_OUTPUT, call->output_size, flush_start);
     return true;
 }
 
-/* ---- Steps -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Steps --------------------------------------------------------------------------------------------- */
 
-/* A step either is done, or ends its batch for one of the BATCH_ reasons; `bad` is a fault of the command itself. */
+/* A step either is done, or ends its batch for one of the BATCH_ reasons; `bad` is a fault of the command
+ * itself. */
 enum { STEP_BAD = 0x100 };
 
 static void reply_call(const struct call *call)
@@ -116,7 +119,8 @@ static uint32_t step_spawn(struct reader *reader, bool replies)
     struct call call;
     uint32_t step;
     uint32_t thread = read_number(reader);
-    if (!read_word(reader, "call") || !read_call(reader, &call) || thread >= AUXILIARY_THREADS) return STEP_BAD;
+    if (!read_word(reader, "call") || !read_call(reader, &call) || thread >= AUXILIARY_THREADS)
+        return STEP_BAD;
     if (!call_possible(call.entry) || auxiliary_busy(thread)) return BATCH_REFUSED;
     if (!auxiliary_spawn(thread, &call, &step)) death_of_harness();
     if (!replies) return BATCH_DONE;
@@ -138,7 +142,10 @@ static uint32_t step_join(struct reader *reader, bool replies)
     return BATCH_DONE;
 }
 
-static uint32_t final_report(uint32_t instance) { return __atomic_load_n(&instances[instance].final_state, __ATOMIC_ACQUIRE); }
+static uint32_t final_report(uint32_t instance)
+{
+    return __atomic_load_n(&instances[instance].final_state, __ATOMIC_ACQUIRE);
+}
 
 /* Waits until `look` gives a state; NO_STATE at the deadline. */
 static uint32_t await_state(uint32_t (*look)(uint32_t), uint32_t instance, uint32_t milliseconds)
@@ -203,7 +210,7 @@ static uint32_t run_step(struct reader *reader, bool replies)
     return STEP_BAD;
 }
 
-/* ---- Commands ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Commands ------------------------------------------------------------------------------------------ */
 
 static void command_hello(struct reader *reader)
 {
@@ -303,8 +310,10 @@ static void command_property(struct reader *reader)
         return;
     }
     read_content(reader, data, (size_t)size);
-    if (platform_set_property(name, type, data, (uint32_t)size)) reply_ok();
-    else reply_error("refused");
+    if (platform_set_property(name, type, data, (uint32_t)size))
+        reply_ok();
+    else
+        reply_error("refused");
 }
 
 static void command_census(void)
@@ -333,23 +342,34 @@ static void command_exit(void)
 
 static void run_command(struct reader *reader)
 {
-    if (read_word(reader, "batch")) command_batch(reader);
-    else if (read_word(reader, "hello")) command_hello(reader);
-    else if (read_word(reader, "load")) command_load(reader);
-    else if (read_word(reader, "startup")) command_startup(reader);
-    else if (read_word(reader, "property")) command_property(reader);
-    else if (read_word(reader, "census")) command_census();
-    else if (read_word(reader, "exit")) command_exit();
+    if (read_word(reader, "batch"))
+        command_batch(reader);
+    else if (read_word(reader, "hello"))
+        command_hello(reader);
+    else if (read_word(reader, "load"))
+        command_load(reader);
+    else if (read_word(reader, "startup"))
+        command_startup(reader);
+    else if (read_word(reader, "property"))
+        command_property(reader);
+    else if (read_word(reader, "census"))
+        command_census();
+    else if (read_word(reader, "exit"))
+        command_exit();
     else {
         uint32_t end = run_step(reader, true);
-        if (end == STEP_BAD) reply_error("syntax");
-        else if (end == BATCH_REFUSED) reply_error("refused");
-        else if (end == BATCH_TIMEOUT) reply_error("timeout");
-        else if (end == BATCH_UNEXPECTED) reply_error("unexpected");
+        if (end == STEP_BAD)
+            reply_error("syntax");
+        else if (end == BATCH_REFUSED)
+            reply_error("refused");
+        else if (end == BATCH_TIMEOUT)
+            reply_error("timeout");
+        else if (end == BATCH_UNEXPECTED)
+            reply_error("unexpected");
     }
 }
 
-/* ---- The loop ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- The loop ------------------------------------------------------------------------------------------ */
 
 static struct {
     char *bytes;
@@ -360,7 +380,8 @@ static struct {
 
 static void make_room(void)
 {
-    if (input.filled - input.taken > 0 && input.taken > 0) memmove(input.bytes, input.bytes + input.taken, input.filled - input.taken);
+    if (input.filled - input.taken > 0 && input.taken > 0)
+        memmove(input.bytes, input.bytes + input.taken, input.filled - input.taken);
     input.filled -= input.taken;
     input.taken = 0;
     if (input.filled < input.room) return;
@@ -380,7 +401,8 @@ static char *next_line(void)
 {
     size_t searched = input.taken;
     for (;;) {
-        char *end = input.filled > searched ? memchr(input.bytes + searched, '\n', input.filled - searched) : NULL;
+        char *end =
+            input.filled > searched ? memchr(input.bytes + searched, '\n', input.filled - searched) : NULL;
         if (end != NULL) {
             char *line = input.bytes + input.taken;
             *end = 0;

@@ -2,9 +2,10 @@
  *
  * death_posix.c - who died of what, on Linux.
  *
- * Handlers for the fatal signals record and then let the signal do what it would have done. They run on a stack of their own, so that an
- * overflown stack can be told of; a thread of the target has none, and its overflow is seen by the exit status alone. Ways to exit are
- * interposed: the target's calls of _exit and kill arrive here first.
+ * Handlers for the fatal signals record and then let the signal do what it would have done. They run on a
+ * stack of their own, so that an overflown stack can be told of; a thread of the target has none, and its
+ * overflow is seen by the exit status alone. Ways to exit are interposed: the target's calls of _exit and
+ * kill arrive here first.
  */
 #include "host.h"
 
@@ -17,7 +18,7 @@
 
 static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS, SIGPIPE};
 
-/* ---- Exits --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Exits --------------------------------------------------------------------------------------------- */
 
 static void note_exit_status(int status, void *unused)
 {
@@ -46,7 +47,7 @@ HOOK int kill(pid_t process, int number)
     return (int)syscall(SYS_kill, process, number);
 }
 
-/* ---- Signals ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Signals ------------------------------------------------------------------------------------------- */
 
 #if defined(__x86_64__)
 #define PROGRAM_COUNTER(context) ((context)->uc_mcontext.gregs[REG_RIP])
@@ -69,7 +70,8 @@ static void record_signal(int number, const siginfo_t *info, uintptr_t address, 
     exception->code = (uint32_t)number;
     exception->access = (uint32_t)info->si_code;
     exception->sender = sent ? (uint32_t)info->si_pid : 0;
-    journal_describe_fault(exception, address, sent || !has_fault_address(number) ? 0 : (uintptr_t)info->si_addr);
+    journal_describe_fault(exception, address,
+                           sent || !has_fault_address(number) ? 0 : (uintptr_t)info->si_addr);
     exception->unhandled = 1;
     __atomic_fetch_add(&exception->count, 1, __ATOMIC_ACQ_REL);
     journal->first_unhandled = *exception;
@@ -88,7 +90,8 @@ static void handle(int number, siginfo_t *info, void *context_pointer)
     if (platform_process() == journal->process) record_signal(number, info, address, sent);
     (void)signal(number, SIG_DFL);
     /* A fault happens again on return; anything else has to be sent again. */
-    if (sent || !has_fault_address(number)) (void)syscall(SYS_tgkill, getpid(), (pid_t)platform_thread(), number);
+    if (sent || !has_fault_address(number))
+        (void)syscall(SYS_tgkill, getpid(), (pid_t)platform_thread(), number);
 }
 
 void death_watch_thread(void)
@@ -108,7 +111,7 @@ void death_install(void)
     if (on_exit(note_exit_status, NULL) != 0) death_of_harness();
 }
 
-/* ---- Modules ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Modules ------------------------------------------------------------------------------------------- */
 
 static int note_module(struct dl_phdr_info *info, size_t size, void *unused)
 {
@@ -123,7 +126,9 @@ static int note_module(struct dl_phdr_info *info, size_t size, void *unused)
         if (header->p_vaddr + header->p_memsz > end) end = header->p_vaddr + header->p_memsz;
     }
     const char *slash = info->dlpi_name == NULL ? NULL : strrchr(info->dlpi_name, '/');
-    const char *name = slash != NULL ? slash + 1 : info->dlpi_name == NULL || info->dlpi_name[0] == 0 ? "host" : info->dlpi_name;
+    const char *name = slash != NULL                                        ? slash + 1
+                       : info->dlpi_name == NULL || info->dlpi_name[0] == 0 ? "host"
+                                                                            : info->dlpi_name;
     if (end != 0) modules_note(info->dlpi_addr, info->dlpi_addr + end, name);
     return 0;
 }

@@ -2,8 +2,9 @@
  *
  * death_windows.c - who died of what, on Windows.
  *
- * The vectored handler only records, because DLLs legally throw and catch; a stack overflow is seen by it alone. The verdict is the
- * unhandled-exception filter's, or the process status where a target replaced the filter or a fast fail passed every handler by.
+ * The vectored handler only records, because DLLs legally throw and catch; a stack overflow is seen by it
+ * alone. The verdict is the unhandled-exception filter's, or the process status where a target replaced the
+ * filter or a fast fail passed every handler by.
  */
 #include "host.h"
 
@@ -12,10 +13,12 @@
 static void describe(struct journal_exception *exception, const EXCEPTION_POINTERS *pointers)
 {
     const EXCEPTION_RECORD *record = pointers->ExceptionRecord;
-    bool has_address = record->ExceptionCode == (DWORD)EXCEPTION_ACCESS_VIOLATION && record->NumberParameters >= 2;
+    bool has_address =
+        record->ExceptionCode == (DWORD)EXCEPTION_ACCESS_VIOLATION && record->NumberParameters >= 2;
     exception->code = record->ExceptionCode;
     exception->access = has_address ? (uint32_t)record->ExceptionInformation[0] : 0;
-    journal_describe_fault(exception, (uintptr_t)record->ExceptionAddress, has_address ? (uintptr_t)record->ExceptionInformation[1] : 0);
+    journal_describe_fault(exception, (uintptr_t)record->ExceptionAddress,
+                           has_address ? (uintptr_t)record->ExceptionInformation[1] : 0);
     __atomic_fetch_add(&exception->count, 1, __ATOMIC_ACQ_REL);
 }
 

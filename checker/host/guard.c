@@ -2,10 +2,10 @@
  *
  * guard.c - inputs between inaccessible pages.
  *
- * Each input of a call gets writable pages of its own with an inaccessible page before and after; its data ends (or, on request, begins)
- * flush with one. After the call it is compared with a private copy and made inaccessible, and stays so while the next GUARD_REGIONS calls
- * take other regions. Writable on purpose: a monitor's memory is, and a read-only page would turn a write into a crash that production never
- * sees.
+ * Each input of a call gets writable pages of its own with an inaccessible page before and after; its data
+ * ends (or, on request, begins) flush with one. After the call it is compared with a private copy and made
+ * inaccessible, and stays so while the next GUARD_REGIONS calls take other regions. Writable on purpose: a
+ * monitor's memory is, and a read-only page would turn a write into a crash that production never sees.
  */
 #include "host.h"
 
@@ -94,12 +94,14 @@ void *guard_publish(struct region *region, uint32_t step)
 
 const unsigned char *guard_content(const struct region *region) { return region->shadow + region->start; }
 
-static void note_change(const struct region *region, size_t begin, size_t end, uint32_t entry, uint32_t instance)
+static void note_change(const struct region *region, size_t begin, size_t end, uint32_t entry,
+                        uint32_t instance)
 {
     while (begin < end && region->data[begin] == region->shadow[begin]) begin++;
     while (begin < end && region->data[end - 1] == region->shadow[end - 1]) end--;
     if (begin == end) return;
-    uint64_t values[] = {region->input, (uint64_t)((int64_t)begin - (int64_t)region->start), end - begin, region->size};
+    uint64_t values[] = {region->input, (uint64_t)((int64_t)begin - (int64_t)region->start), end - begin,
+                         region->size};
     journal_write(&(struct event){EVENT_INPUT_MODIFIED, entry, instance, 0, values, COUNT_OF(values), NULL});
 }
 
@@ -107,7 +109,8 @@ void guard_retire(struct region *region, uint32_t entry, uint32_t instance)
 {
     size_t end = region->start + region->size;
     if (region->input != INPUT_OUTPUT) {
-        if (memcmp(region->data, region->shadow, region->room) != 0) note_change(region, 0, region->room, entry, instance);
+        if (memcmp(region->data, region->shadow, region->room) != 0)
+            note_change(region, 0, region->room, entry, instance);
     } else { /* the output itself may change, what lies around it may not */
         note_change(region, 0, region->start, entry, instance);
         note_change(region, end, region->room, entry, instance);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * hooks_windows.c - seeing the target end the process: the imports of every loaded module are pointed to recording functions.
+ * hooks_windows.c - seeing the target end the process: the imports of every loaded module are pointed to
+ * recording functions.
  */
 #include "host.h"
 
@@ -17,7 +18,7 @@ static bool is_self(HANDLE process)
     return process == GetCurrentProcess() || GetProcessId(process) == GetCurrentProcessId();
 }
 
-/* ---- The hooks. Each calls what it replaced. ------------------------------------------------------------------------------------------- */
+/* ---- The hooks. Each calls what it replaced. ----------------------------------------------------------- */
 
 static nt_terminate real_nt_terminate;
 static exit_process real_rtl_exit;
@@ -46,7 +47,7 @@ static VOID WINAPI hook_rtl_exit_user_process(UINT code)
     real_rtl_exit(code);
 }
 
-/* ---- What is replaced by what ---------------------------------------------------------------------------------------------------------- */
+/* ---- What is replaced by what -------------------------------------------------------------------------- */
 
 static const struct {
     const char *module;
@@ -81,7 +82,7 @@ static function replacement(function imported)
     return NULL;
 }
 
-/* ---- Patching one module --------------------------------------------------------------------------------------------------------------- */
+/* ---- Patching one module ------------------------------------------------------------------------------- */
 
 static void patch_slot(function *slot)
 {
@@ -102,11 +103,14 @@ static const IMAGE_NT_HEADERS64 *headers_of(const char *base)
 
 static void patch_imports(char *base, const IMAGE_NT_HEADERS64 *headers)
 {
-    const IMAGE_DATA_DIRECTORY *directory = &headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT];
+    const IMAGE_DATA_DIRECTORY *directory =
+        &headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT];
     if (directory->VirtualAddress == 0) return;
-    const IMAGE_IMPORT_DESCRIPTOR *import = (const IMAGE_IMPORT_DESCRIPTOR *)(base + directory->VirtualAddress);
+    const IMAGE_IMPORT_DESCRIPTOR *import =
+        (const IMAGE_IMPORT_DESCRIPTOR *)(base + directory->VirtualAddress);
     for (; import->FirstThunk != 0; import++) {
-        for (function *slot = (function *)(base + import->FirstThunk); *slot != NULL; slot++) patch_slot(slot);
+        for (function *slot = (function *)(base + import->FirstThunk); *slot != NULL; slot++)
+            patch_slot(slot);
     }
 }
 
@@ -119,11 +123,12 @@ static void note_module(char *base, const IMAGE_NT_HEADERS64 *headers)
     for (DWORD index = 0; index < length; index++) {
         if (path[index] == L'\\' || path[index] == L'/') name = path + index + 1;
     }
-    if (length == 0 || WideCharToMultiByte(CP_UTF8, 0, name, -1, text, sizeof text, NULL, NULL) == 0) text[0] = 0;
+    if (length == 0 || WideCharToMultiByte(CP_UTF8, 0, name, -1, text, sizeof text, NULL, NULL) == 0)
+        text[0] = 0;
     modules_note((uintptr_t)base, (uintptr_t)base + headers->OptionalHeader.SizeOfImage, text);
 }
 
-/* ---- All modules ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- All modules --------------------------------------------------------------------------------------- */
 
 static volatile LONG modules_changed;
 
@@ -137,9 +142,11 @@ static VOID CALLBACK note_change(ULONG reason, const void *data, void *context)
 
 static void ask_for_notice(void)
 {
-    typedef LONG(WINAPI * ldr_register)(ULONG, VOID(CALLBACK *)(ULONG, const void *, void *), void *, void **);
+    typedef LONG(WINAPI * ldr_register)(ULONG, VOID(CALLBACK *)(ULONG, const void *, void *), void *,
+                                        void **);
     static void *cookie;
-    ldr_register routine = (ldr_register)(function)GetProcAddress(GetModuleHandleA("ntdll.dll"), "LdrRegisterDllNotification");
+    ldr_register routine =
+        (ldr_register)(function)GetProcAddress(GetModuleHandleA("ntdll.dll"), "LdrRegisterDllNotification");
     if (cookie == NULL && routine != NULL) (void)routine(0, note_change, NULL, &cookie);
 }
 
@@ -159,9 +166,11 @@ void death_refresh_modules(void)
         const IMAGE_NT_HEADERS64 *headers = headers_of(base);
         if (headers == NULL) continue;
         note_module(base, headers);
-        /* Not the host: its own end is no event. Not the system's three, whose calls are the inner half of a call already noted. */
+        /* Not the host: its own end is no event. Not the system's three, whose calls are the inner half of a
+         * call already noted. */
         bool own = modules[index] == GetModuleHandleW(NULL);
-        bool system = modules[index] == GetModuleHandleW(L"ntdll.dll") || modules[index] == GetModuleHandleW(L"kernel32.dll") ||
+        bool system = modules[index] == GetModuleHandleW(L"ntdll.dll") ||
+                      modules[index] == GetModuleHandleW(L"kernel32.dll") ||
                       modules[index] == GetModuleHandleW(L"kernelbase.dll");
         if (!own && !system) patch_imports(base, headers);
     }

@@ -2,12 +2,14 @@
  *
  * host.h - what the parts of the host know of one another.
  *
- * The host plays the Resource Hosting Subsystem for one resource DLL. The main thread is the resident thread: it reads commands and makes
- * the calls itself, so that a step costs no hand-over between threads. Everything that happens is written to the journal, a mapping shared
- * with Python, which outlives any death of this process. docs/host-protocol.md tells commands and layout.
+ * The host plays the Resource Hosting Subsystem for one resource DLL. The main thread is the resident thread:
+ * it reads commands and makes the calls itself, so that a step costs no hand-over between threads. Everything
+ * that happens is written to the journal, a mapping shared with Python, which outlives any death of this
+ * process. docs/host-protocol.md tells commands and layout.
  *
  * Rules of the house
- *   - Nothing here takes a lock that a callback could wait for, and no state of the host lies in the process heap.
+ *   - Nothing here takes a lock that a callback could wait for, and no state of the host lies in the process
+ * heap.
  *   - Nothing of the target is dereferenced but through safe_copy or platform_read_memory.
  */
 #ifndef RESDLL_HOST_H
@@ -23,7 +25,7 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
-/* ---- platform_posix.c, platform_windows.c ----------------------------------------------------------------------------------------- */
+/* ---- platform_posix.c, platform_windows.c -------------------------------------------------------------- */
 
 typedef void (*function)(void);
 
@@ -48,7 +50,7 @@ bool platform_read_memory(const void *source, void *destination, size_t size);
 
 struct journal_header *platform_map_journal(const char *path, size_t *size); /* the path in UTF-8 */
 
-void platform_open_channel(void); /* moves the protocol to private handles */
+void platform_open_channel(void);                     /* moves the protocol to private handles */
 int platform_read_channel(void *buffer, size_t size); /* bytes, 0 at the end, < 0 on error */
 bool platform_write_channel(const void *buffer, size_t size);
 bool platform_orphaned(void);
@@ -76,14 +78,15 @@ _Noreturn void platform_stop(uint32_t code); /* at once: no exit handler, no det
 
 extern const char platform_kind[]; /* "elf" or "pe" */
 
-/* ---- memory.c --------------------------------------------------------------------------------------------------------------------- */
+/* ---- memory.c ------------------------------------------------------------------------------------------ */
 
-/* Copies until the first byte that cannot be read; returns how many bytes were NOT copied. Costs no system call. */
+/* Copies until the first byte that cannot be read; returns how many bytes were NOT copied. Costs no system
+ * call. */
 size_t safe_copy(void *destination, const void *source, size_t size);
 /* For fault handlers: the address to go on at when `instruction` lies in safe_copy, else 0. */
 uintptr_t safe_copy_rescue(uintptr_t instruction);
 
-/* ---- modules.c -------------------------------------------------------------------------------------------------------------------- */
+/* ---- modules.c ----------------------------------------------------------------------------------------- */
 
 /* A list of the loaded modules that fault handlers can read without any lock. */
 void modules_note(uintptr_t base, uintptr_t end, const char *name);
@@ -91,18 +94,18 @@ void modules_forget(void);
 /* Copies the name of the module that holds `address` ("" if none) and returns the offset in it. */
 uint64_t modules_find(uintptr_t address, char *name, size_t size);
 
-/* ---- death_posix.c, death_windows.c ------------------------------------------------------------------------------------------------ */
+/* ---- death_posix.c, death_windows.c -------------------------------------------------------------------- */
 
-void death_install(void);        /* before the target is loaded */
-void death_watch_thread(void);   /* on every thread that calls the target */
+void death_install(void);         /* before the target is loaded */
+void death_watch_thread(void);    /* on every thread that calls the target */
 void death_refresh_modules(void); /* after modules came or went: lists them and hooks their imports */
-void death_before_call(void);    /* the same, if the system says that there is need */
+void death_before_call(void);     /* the same, if the system says that there is need */
 
 /* In journal.c: */
 void death_note_exit(uint32_t exit_function, uint32_t code);
 _Noreturn void death_of_harness(void); /* the host cannot go on, and says that it is not the target's fault */
 
-/* ---- journal.c -------------------------------------------------------------------------------------------------------------------- */
+/* ---- journal.c ----------------------------------------------------------------------------------------- */
 
 extern struct journal_header *journal;
 
@@ -131,7 +134,7 @@ uint32_t journal_current_step(void);
 
 void journal_count_callback(void);
 
-/* ---- signal.c: waiting for callbacks and for returns ------------------------------------------------------------------------------- */
+/* ---- signal.c: waiting for callbacks and for returns --------------------------------------------------- */
 
 uint32_t signal_value(void);
 void signal_raise(void);
@@ -139,29 +142,31 @@ void signal_raise(void);
 bool signal_await(uint32_t seen, uint64_t deadline);
 uint64_t signal_deadline(uint32_t milliseconds);
 
-/* ---- guard.c: inputs between inaccessible pages ------------------------------------------------------------------------------------- */
+/* ---- guard.c: inputs between inaccessible pages -------------------------------------------------------- */
 
 struct region; /* one input of one call */
 
 struct region *guard_place(uint32_t input, size_t size, bool flush_start);
 unsigned char *guard_shadow(struct region *region); /* where to write the content, before guard_publish */
 void *guard_publish(struct region *region, uint32_t step); /* the address for the target */
-void guard_retire(struct region *region, uint32_t entry, uint32_t instance); /* compare, then make inaccessible */
+void guard_retire(struct region *region, uint32_t entry,
+                  uint32_t instance); /* compare, then make inaccessible */
 void guard_prepare(void);
 const unsigned char *guard_content(const struct region *region);
 bool guard_find(uintptr_t address, struct journal_exception *exception);
 
-/* ---- instances.c -------------------------------------------------------------------------------------------------------------------- */
+/* ---- instances.c --------------------------------------------------------------------------------------- */
 
 struct instance {
-    volatile uint32_t generation;   /* counts Opens; part of the handle, so that late callbacks are told apart */
-    volatile uint32_t terminated;   /* a Terminate has begun since the last Online or Offline began */
-    volatile uint32_t operation;    /* entry of the last Online or Offline, 0 for none */
-    volatile uint32_t returned;     /* that call has returned ... */
-    volatile uint32_t code;         /* ... this */
-    volatile uint32_t final_state;  /* ResourceState of the first final report since, NO_STATE for none */
+    volatile uint32_t
+        generation; /* counts Opens; part of the handle, so that late callbacks are told apart */
+    volatile uint32_t terminated;  /* a Terminate has begun since the last Online or Offline began */
+    volatile uint32_t operation;   /* entry of the last Online or Offline, 0 for none */
+    volatile uint32_t returned;    /* that call has returned ... */
+    volatile uint32_t code;        /* ... this */
+    volatile uint32_t final_state; /* ResourceState of the first final report since, NO_STATE for none */
     RESID resid;
-    HANDLE event_handle;            /* what Online fills */
+    HANDLE event_handle; /* what Online fills */
 };
 
 extern struct instance instances[INSTANCE_COUNT];
@@ -176,7 +181,7 @@ void instance_report(uint32_t index, uint32_t state);
 /* The state that the last operation has ended in, or NO_STATE while it goes on. */
 uint32_t instance_settled(uint32_t index);
 
-/* ---- callbacks.c -------------------------------------------------------------------------------------------------------------------- */
+/* ---- callbacks.c --------------------------------------------------------------------------------------- */
 
 /* Makes the slots 1..real_slots real and the rest traps. */
 PCLRES_CALLBACK_FUNCTION_TABLE callbacks_table(uint32_t real_slots);
@@ -184,7 +189,7 @@ DWORD WINAPI callback_SetResourceStatus(RESOURCE_HANDLE handle, PRESOURCE_STATUS
 VOID WINAPI callback_LogEvent(RESOURCE_HANDLE handle, LOG_LEVEL level, LPCWSTR format, ...);
 VOID WINAPI callback_QuorumResourceLost(RESOURCE_HANDLE handle);
 
-/* ---- table.c: Startup and the function table ------------------------------------------------------------------------------------------ */
+/* ---- table.c: Startup and the function table ----------------------------------------------------------- */
 
 struct startup {
     uint32_t entry; /* ENTRY_StartupEx, ENTRY_Startup or 0 */
@@ -197,11 +202,12 @@ struct startup {
     uint32_t step;
 };
 
-void table_startup(const WCHAR *type, uint32_t minimum, uint32_t maximum, uint32_t real_slots, struct startup *startup);
-uint32_t table_version(void); /* 0 before a successful start */
+void table_startup(const WCHAR *type, uint32_t minimum, uint32_t maximum, uint32_t real_slots,
+                   struct startup *startup);
+uint32_t table_version(void);         /* 0 before a successful start */
 function table_entry(uint32_t entry); /* NULL if absent */
 
-/* ---- calls.c --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- calls.c ------------------------------------------------------------------------------------------- */
 
 struct call {
     uint32_t entry;
@@ -224,13 +230,13 @@ bool call_possible(uint32_t entry);
 void call_in_batch(bool batch); /* in a batch the heaps are looked at now and then, else after every call */
 void call_execute(struct call *call, unsigned slot);
 
-/* ---- auxiliary.c: calls on other threads ------------------------------------------------------------------------------------------------ */
+/* ---- auxiliary.c: calls on other threads --------------------------------------------------------------- */
 
 bool auxiliary_spawn(unsigned thread, const struct call *call, uint32_t *step);
 bool auxiliary_join(unsigned thread, uint32_t milliseconds, struct call *call);
 bool auxiliary_busy(unsigned thread);
 
-/* ---- text.c: reading and writing protocol lines ----------------------------------------------------------------------------------------- */
+/* ---- text.c: reading and writing protocol lines -------------------------------------------------------- */
 
 struct reader {
     const char *position; /* in a line that ends with NUL */
@@ -239,7 +245,8 @@ struct reader {
 
 uint32_t read_number(struct reader *reader);
 bool read_word(struct reader *reader, const char *word); /* skips it if it is next */
-/* The length in bytes of "=..." hexadecimal, or -1 for "-" (NULL); the cursor stays in front of the digits. */
+/* The length in bytes of "=..." hexadecimal, or -1 for "-" (NULL); the cursor stays in front of the digits.
+ */
 int64_t read_length(struct reader *reader);
 void read_content(struct reader *reader, unsigned char *destination, size_t size);
 bool read_separator(struct reader *reader); /* ';' between the steps of a batch */
@@ -250,7 +257,7 @@ void reply_bytes(const void *data, size_t size);
 void reply_word(const char *word);
 bool reply_end(void);
 
-/* ---- commands.c ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- commands.c ---------------------------------------------------------------------------------------- */
 
 uint32_t commands_run(void); /* until exit or the end of input; returns the exit code */
 

@@ -2,8 +2,8 @@
  *
  * instances.c - the resource instances, and the handles by which the target names them.
  *
- * A RESOURCE_HANDLE is a number made of the instance's index and of how often that was opened, never an address: whatever the target passes
- * back is looked up, not followed.
+ * A RESOURCE_HANDLE is a number made of the instance's index and of how often that was opened, never an
+ * address: whatever the target passes back is looked up, not followed.
  */
 #include "host.h"
 
@@ -17,7 +17,9 @@ struct instance instances[INSTANCE_COUNT];
 
 RESOURCE_HANDLE instance_handle(uint32_t index)
 {
-    return (RESOURCE_HANDLE)(uintptr_t)(HANDLE_BASE + (LOAD(instances[index].generation) * INSTANCE_COUNT + index) * HANDLE_TAG);
+    return (RESOURCE_HANDLE)(uintptr_t)(HANDLE_BASE +
+                                        (LOAD(instances[index].generation) * INSTANCE_COUNT + index) *
+                                            HANDLE_TAG);
 }
 
 RESOURCE_HANDLE instance_open(uint32_t index)
@@ -71,7 +73,8 @@ void instance_report(uint32_t index, uint32_t state)
     uint32_t none = NO_STATE;
     if (state >= (uint32_t)ClusterResourcePending && state <= (uint32_t)ClusterResourceOfflinePending) return;
     /* The first final report counts; what comes after it is in the journal for the monitor to judge. */
-    (void)__atomic_compare_exchange_n(&instances[index].final_state, &none, state, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    (void)__atomic_compare_exchange_n(&instances[index].final_state, &none, state, false, __ATOMIC_ACQ_REL,
+                                      __ATOMIC_ACQUIRE);
 }
 
 uint32_t instance_settled(uint32_t index)
@@ -80,5 +83,6 @@ uint32_t instance_settled(uint32_t index)
     if (LOAD(instance->operation) == 0 || !LOAD(instance->returned)) return NO_STATE;
     if (instance->code == ERROR_IO_PENDING) return LOAD(instance->final_state);
     if (instance->code != ERROR_SUCCESS) return (uint32_t)ClusterResourceFailed;
-    return instance->operation == ENTRY_Online ? (uint32_t)ClusterResourceOnline : (uint32_t)ClusterResourceOffline;
+    return instance->operation == ENTRY_Online ? (uint32_t)ClusterResourceOnline
+                                               : (uint32_t)ClusterResourceOffline;
 }

@@ -2,8 +2,9 @@
  *
  * journal.c - the record of what happened, in a mapping shared with Python.
  *
- * Any thread may write, none waits for another: a record is claimed by one atomic addition and published by storing its own number in it.
- * A thread that dies in between leaves a torn record, which Python skips once the process is gone.
+ * Any thread may write, none waits for another: a record is claimed by one atomic addition and published by
+ * storing its own number in it. A thread that dies in between leaves a torn record, which Python skips once
+ * the process is gone.
  */
 #include "host.h"
 
@@ -31,15 +32,17 @@ bool journal_open(const char *path)
 
 void journal_phase(uint32_t phase) { STORE(journal->phase, phase); }
 
-/* ---- Ends --------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Ends ---------------------------------------------------------------------------------------------- */
 
 void death_note_exit(uint32_t exit_function, uint32_t code)
 {
     if (platform_process() != journal->process) return; /* a child that the target forked ends for itself */
     uint32_t none = EXIT_BY_NONE;
-    bool first = __atomic_compare_exchange_n(&journal->self_exit.function, &none, exit_function, false, __ATOMIC_ACQ_REL,
-                                             __ATOMIC_ACQUIRE);
-    if (!first) return; /* exit calls _exit, ExitProcess calls NtTerminateProcess: the first says what the target did */
+    bool first = __atomic_compare_exchange_n(&journal->self_exit.function, &none, exit_function, false,
+                                             __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+    if (!first)
+        return; /* exit calls _exit, ExitProcess calls NtTerminateProcess: the first says what the target did
+                 */
     journal->self_exit.code = code;
     journal->self_exit.thread = platform_thread();
     STORE(journal->self_exit.nanoseconds, platform_now());
@@ -51,7 +54,7 @@ _Noreturn void death_of_harness(void)
     platform_stop(EXIT_CODE_HARNESS);
 }
 
-/* ---- Heartbeat ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Heartbeat ----------------------------------------------------------------------------------------- */
 
 static void note_gap(uint64_t begin, uint64_t end)
 {
@@ -84,7 +87,7 @@ void journal_start_heartbeat(void)
     if (!platform_start_thread(heartbeat, NULL)) death_of_harness();
 }
 
-/* ---- Threads and calls -------------------------------------------------------------------------------------------------------------- */
+/* ---- Threads and calls --------------------------------------------------------------------------------- */
 
 void journal_adopt_thread(unsigned slot) { STORE(journal->in_call[slot].thread, platform_thread()); }
 
@@ -112,7 +115,7 @@ uint32_t journal_current_step(void)
     return NO_STEP;
 }
 
-/* ---- Records ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Records ------------------------------------------------------------------------------------------- */
 
 static _Noreturn void flood(void)
 {
@@ -142,7 +145,10 @@ void journal_let_python_drain(void)
     while (LOAD(journal->claimed) - LOAD(journal->drained) > journal->capacity / 2) platform_sleep(1);
 }
 
-static struct journal_record *record_at(uint64_t sequence) { return &RECORDS[sequence & (journal->capacity - 1)]; }
+static struct journal_record *record_at(uint64_t sequence)
+{
+    return &RECORDS[sequence & (journal->capacity - 1)];
+}
 
 /* Copies a text of unknown length: up to its end, its limit or the first unreadable unit. */
 static size_t copy_text(const WCHAR *text, WCHAR *copy, uint32_t *flags)
@@ -167,7 +173,8 @@ static void fill(struct journal_record *record, const struct event *event, uint6
     record->text_bytes = 0;
 }
 
-static void write_text(uint64_t sequence, const struct event *event, const char *text, size_t bytes, uint64_t now)
+static void write_text(uint64_t sequence, const struct event *event, const char *text, size_t bytes,
+                       uint64_t now)
 {
     for (; bytes > 0; sequence++) {
         struct journal_record *record = record_at(sequence);
@@ -206,7 +213,8 @@ void journal_write(const struct event *event)
 
 void journal_describe_fault(struct journal_exception *exception, uintptr_t address, uintptr_t fault_address)
 {
-    /* The modules that a load brings are not yet known; the loading thread itself may ask, it holds the loader's lock already. */
+    /* The modules that a load brings are not yet known; the loading thread itself may ask, it holds the
+     * loader's lock already. */
     bool loading = journal->phase == PHASE_LOADING && platform_thread() == journal->in_call[0].thread;
     if (loading) death_refresh_modules();
     exception->nanoseconds = platform_now();

@@ -38,7 +38,9 @@ int wmain(int count, wchar_t **arguments)
     if (count == 2 && wcscmp(arguments[1], L"--resident") == 0) return (int)be_resident();
     const char *converted[3] = {"resdll-host", text[0], text[1]};
     for (int index = 1; index < count && index < 3; index++) {
-        if (WideCharToMultiByte(CP_UTF8, 0, arguments[index], -1, text[index - 1], sizeof text[0], NULL, NULL) == 0) return EXIT_CODE_USAGE;
+        if (WideCharToMultiByte(CP_UTF8, 0, arguments[index], -1, text[index - 1], sizeof text[0], NULL,
+                                NULL) == 0)
+            return EXIT_CODE_USAGE;
     }
     platform_stop(host(count < 3 ? count : 3, converted));
 }

@@ -2,8 +2,9 @@
  *
  * memory.c - reading memory of the target that may not be there.
  *
- * A callback is called millions of times, so asking the system whether a status structure can be read is out of the question. The copy is
- * one instruction; when it faults, the fault handler of the platform resumes behind it, with the count of bytes not copied in hand.
+ * A callback is called millions of times, so asking the system whether a status structure can be read is out
+ * of the question. The copy is one instruction; when it faults, the fault handler of the platform resumes
+ * behind it, with the count of bytes not copied in hand.
  */
 #include "host.h"
 

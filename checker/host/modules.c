@@ -2,7 +2,8 @@
  *
  * modules.c - which module an address lies in, for fault handlers.
  *
- * The system's own lists are behind locks that the faulting thread may hold, so a copy is kept here, renewed when modules came or went.
+ * The system's own lists are behind locks that the faulting thread may hold, so a copy is kept here, renewed
+ * when modules came or went.
  */
 #include "host.h"
 

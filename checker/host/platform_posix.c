@@ -17,7 +17,7 @@
 
 const char platform_kind[] = "elf";
 
-/* ---- Time and threads ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Time and threads ---------------------------------------------------------------------------------- */
 
 uint64_t platform_now(void)
 {
@@ -77,9 +77,12 @@ void platform_wait(volatile uint32_t *word, uint32_t value, uint32_t millisecond
     (void)syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, &rest, NULL, 0);
 }
 
-void platform_wake(volatile uint32_t *word) { (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0); }
+void platform_wake(volatile uint32_t *word)
+{
+    (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX, NULL, NULL, 0);
+}
 
-/* ---- Memory -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Memory -------------------------------------------------------------------------------------------- */
 
 size_t platform_page_size(void)
 {
@@ -121,7 +124,7 @@ struct journal_header *platform_map_journal(const char *path, size_t *size)
     return memory == MAP_FAILED ? NULL : memory;
 }
 
-/* ---- The channel --------------------------------------------------------------------------------------------------------------------- */
+/* ---- The channel --------------------------------------------------------------------------------------- */
 
 #define PRIVATE_HANDLES 700 /* out of the way of a target that closes or writes to small numbers */
 
@@ -165,7 +168,7 @@ bool platform_write_channel(const void *buffer, size_t size)
 void platform_set_parent(const char *argument) { (void)argument; }
 bool platform_orphaned(void) { return getppid() != parent; }
 
-/* ---- The target ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- The target ---------------------------------------------------------------------------------------- */
 
 static void *target;
 
@@ -232,7 +235,7 @@ bool platform_set_property(const WCHAR *name, uint32_t type, const void *data, u
     return false;
 }
 
-/* ---- Census and end ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Census and end ------------------------------------------------------------------------------------ */
 
 static uint32_t count_entries(const char *path)
 {

@@ -8,7 +8,7 @@
 
 const char platform_kind[] = "pe";
 
-/* ---- Time and threads ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Time and threads ---------------------------------------------------------------------------------- */
 
 uint64_t platform_now(void)
 {
@@ -55,7 +55,7 @@ void platform_wait(volatile uint32_t *word, uint32_t value, uint32_t millisecond
 
 void platform_wake(volatile uint32_t *word) { WakeByAddressAll((void *)(uintptr_t)word); }
 
-/* ---- Memory -------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Memory -------------------------------------------------------------------------------------------- */
 
 size_t platform_page_size(void)
 {
@@ -65,7 +65,10 @@ size_t platform_page_size(void)
 }
 
 void *platform_reserve(size_t size) { return VirtualAlloc(NULL, size, MEM_RESERVE, PAGE_NOACCESS); }
-void *platform_allocate(size_t size) { return VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE); }
+void *platform_allocate(size_t size)
+{
+    return VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+}
 
 void platform_free(void *memory, size_t size)
 {
@@ -77,7 +80,8 @@ bool platform_allow(void *memory, size_t size)
 {
     DWORD old;
     if (VirtualProtect(memory, size, PAGE_READWRITE, &old)) return true;
-    return VirtualAlloc(memory, size, MEM_COMMIT, PAGE_READWRITE) != NULL; /* the first time it is only reserved */
+    return VirtualAlloc(memory, size, MEM_COMMIT, PAGE_READWRITE) !=
+           NULL; /* the first time it is only reserved */
 }
 
 bool platform_forbid(void *memory, size_t size)
@@ -98,10 +102,12 @@ struct journal_header *platform_map_journal(const char *path, size_t *size)
     LARGE_INTEGER length;
     void *memory = NULL;
     if (MultiByteToWideChar(CP_UTF8, 0, path, -1, wide, COUNT_OF(wide)) == 0) return NULL;
-    HANDLE file = CreateFileW(wide, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, 0, NULL);
+    HANDLE file =
+        CreateFileW(wide, GENERIC_READ | GENERIC_WRITE,
+                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
     if (file == INVALID_HANDLE_VALUE) return NULL;
-    HANDLE mapping = GetFileSizeEx(file, &length) ? CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 0, NULL) : NULL;
+    HANDLE mapping =
+        GetFileSizeEx(file, &length) ? CreateFileMappingW(file, NULL, PAGE_READWRITE, 0, 0, NULL) : NULL;
     if (mapping != NULL) {
         *size = (size_t)length.QuadPart;
         memory = MapViewOfFile(mapping, FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, 0);
@@ -111,7 +117,7 @@ struct journal_header *platform_map_journal(const char *path, size_t *size)
     return memory;
 }
 
-/* ---- The channel --------------------------------------------------------------------------------------------------------------------- */
+/* ---- The channel --------------------------------------------------------------------------------------- */
 
 static HANDLE channel_in;
 static HANDLE channel_out;
@@ -121,13 +127,15 @@ static HANDLE duplicate(DWORD standard)
 {
     HANDLE copy = NULL;
     HANDLE self = GetCurrentProcess();
-    if (!DuplicateHandle(self, GetStdHandle(standard), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS)) death_of_harness();
+    if (!DuplicateHandle(self, GetStdHandle(standard), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS))
+        death_of_harness();
     return copy;
 }
 
 static void point_to_nothing(DWORD standard, FILE *stream, const char *mode, DWORD access)
 {
-    HANDLE nothing = CreateFileW(L"NUL", access, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE nothing =
+        CreateFileW(L"NUL", access, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
     (void)freopen("NUL", mode, stream);
     if (nothing == INVALID_HANDLE_VALUE || !SetStdHandle(standard, nothing)) death_of_harness();
 }
@@ -163,25 +171,27 @@ bool platform_write_channel(const void *buffer, size_t size)
 void platform_set_parent(const char *argument)
 {
     uint32_t process = 0;
-    for (; *argument >= '0' && *argument <= '9'; argument++) process = process * 10 + (uint32_t)(*argument - '0');
+    for (; *argument >= '0' && *argument <= '9'; argument++)
+        process = process * 10 + (uint32_t)(*argument - '0');
     parent = OpenProcess(SYNCHRONIZE, FALSE, process);
 }
 
-/* Under Wine the parent is no Windows process; there the end of the pipe tells. On Windows a look at the pipe would wait for the resident
- * thread's read. */
+/* Under Wine the parent is no Windows process; there the end of the pipe tells. On Windows a look at the pipe
+ * would wait for the resident thread's read. */
 bool platform_orphaned(void)
 {
     if (parent != NULL) return WaitForSingleObject(parent, 0) == WAIT_OBJECT_0;
     return !PeekNamedPipe(channel_in, NULL, 0, NULL, NULL, NULL) && GetLastError() == ERROR_BROKEN_PIPE;
 }
 
-/* ---- The target ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- The target ---------------------------------------------------------------------------------------- */
 
 static HMODULE target;
 
 uint32_t platform_load(const WCHAR *path, WCHAR *message, size_t message_units)
 {
-    target = LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH); /* libraries beside the target are found */
+    target =
+        LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH); /* libraries beside the target are found */
     if (target != NULL) return ERROR_SUCCESS;
     DWORD code = GetLastError();
     DWORD flags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK;

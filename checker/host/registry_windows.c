@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * registry_windows.c - the registry key that Open receives: a real one, volatile, made for the run and removed after it.
+ * registry_windows.c - the registry key that Open receives: a real one, volatile, made for the run and
+ * removed after it.
  */
 #include "host.h"
 
@@ -24,7 +25,8 @@ static void write_decimal(uint32_t number, WCHAR *text)
 static HKEY create(HKEY above, const WCHAR *path)
 {
     HKEY created = NULL;
-    LSTATUS status = RegCreateKeyExW(above, path, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS, NULL, &created, NULL);
+    LSTATUS status =
+        RegCreateKeyExW(above, path, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS, NULL, &created, NULL);
     return status == ERROR_SUCCESS ? created : NULL;
 }
 

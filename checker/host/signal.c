@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * signal.c - one counter that says "something happened": a callback, or the return of a call on another thread.
+ * signal.c - one counter that says "something happened": a callback, or the return of a call on another
+ * thread.
  *
- * Raising it costs no system call unless somebody waits. A waiter spins for a moment first, because under Wine a sleeping thread is woken
- * in some hundred microseconds and most answers come sooner.
+ * Raising it costs no system call unless somebody waits. A waiter spins for a moment first, because under
+ * Wine a sleeping thread is woken in some hundred microseconds and most answers come sooner.
  */
 #include "host.h"
 

@@ -2,7 +2,8 @@
  *
  * table.c - Startup and the function table.
  *
- * The table that the target hands over is copied once, through the system, and believed only as far as it could be read.
+ * The table that the target hands over is copied once, through the system, and believed only as far as it
+ * could be read.
  */
 #include "host.h"
 
@@ -27,7 +28,8 @@ static uint32_t slots_of_version(uint32_t number)
 static function slot_at(uint32_t slot)
 {
     function entry = NULL;
-    if (slot < slot_count) memcpy(&entry, (const char *)&table + HEADER_BYTES + slot * sizeof(function), sizeof entry);
+    if (slot < slot_count)
+        memcpy(&entry, (const char *)&table + HEADER_BYTES + slot * sizeof(function), sizeof entry);
     return entry;
 }
 
@@ -39,7 +41,9 @@ static void copy_table(const void *source, struct startup *startup)
     startup->size = table.TableSize;
     startup->version = table.Version;
     uint32_t count = slots_of_version(table.Version);
-    if (count == 0) count = table.TableSize < MAXIMUM_SLOTS * sizeof(function) ? table.TableSize / sizeof(function) : MAXIMUM_SLOTS;
+    if (count == 0)
+        count = table.TableSize < MAXIMUM_SLOTS * sizeof(function) ? table.TableSize / sizeof(function)
+                                                                   : MAXIMUM_SLOTS;
     if (!platform_read_memory(source, &table, HEADER_BYTES + count * sizeof(function))) return;
     startup->status = TABLE_READ;
     startup->slot_count = slot_count = count;
@@ -47,16 +51,18 @@ static void copy_table(const void *source, struct startup *startup)
     for (uint32_t slot = 0; slot < count; slot++) startup->slots |= (uint32_t)(slot_at(slot) != NULL) << slot;
 }
 
-static uint32_t call_startup(struct startup *startup, function routine, LPCWSTR type, uint32_t minimum, uint32_t maximum,
-                             uint32_t real_slots, PCLRES_FUNCTION_TABLE *result)
+static uint32_t call_startup(struct startup *startup, function routine, LPCWSTR type, uint32_t minimum,
+                             uint32_t maximum, uint32_t real_slots, PCLRES_FUNCTION_TABLE *result)
 {
     if (startup->entry == ENTRY_StartupEx) {
         return ((PSTARTUP_EX_ROUTINE)routine)(type, minimum, maximum, callbacks_table(real_slots), result);
     }
-    return ((PSTARTUP_ROUTINE)routine)(type, minimum, maximum, callback_SetResourceStatus, callback_LogEvent, result);
+    return ((PSTARTUP_ROUTINE)routine)(type, minimum, maximum, callback_SetResourceStatus, callback_LogEvent,
+                                       result);
 }
 
-void table_startup(const WCHAR *type, uint32_t minimum, uint32_t maximum, uint32_t real_slots, struct startup *startup)
+void table_startup(const WCHAR *type, uint32_t minimum, uint32_t maximum, uint32_t real_slots,
+                   struct startup *startup)
 {
     PCLRES_FUNCTION_TABLE result = NULL;
     function routine = platform_symbol(STARTUP_EX_ROUTINE);
@@ -70,7 +76,8 @@ void table_startup(const WCHAR *type, uint32_t minimum, uint32_t maximum, uint32
     journal_phase(PHASE_STARTUP);
     startup->step = journal_begin_call(0, startup->entry, NO_INSTANCE);
     uint64_t values[] = {minimum, maximum, real_slots};
-    journal_write(&(struct event){EVENT_CALL, startup->entry, NO_INSTANCE, 0, values, COUNT_OF(values), type});
+    journal_write(
+        &(struct event){EVENT_CALL, startup->entry, NO_INSTANCE, 0, values, COUNT_OF(values), type});
     startup->code = call_startup(startup, routine, type, minimum, maximum, real_slots, &result);
     uint64_t code = startup->code;
     journal_write(&(struct event){EVENT_RETURN, startup->entry, NO_INSTANCE, 0, &code, 1, NULL});

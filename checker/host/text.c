@@ -2,11 +2,12 @@
  *
  * text.c - reading protocol lines and writing replies.
  *
- * Without the C library: the target may share that with the host, and its locale, locks and heap are the target's to spoil.
+ * Without the C library: the target may share that with the host, and its locale, locks and heap are the
+ * target's to spoil.
  */
 #include "host.h"
 
-/* ---- Reading ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Reading ------------------------------------------------------------------------------------------- */
 
 static int digit_of(char character)
 {
@@ -65,7 +66,8 @@ int64_t read_length(struct reader *reader)
 void read_content(struct reader *reader, unsigned char *destination, size_t size)
 {
     for (size_t index = 0; index < size; index++, reader->position += 2) {
-        destination[index] = (unsigned char)(digit_of(reader->position[0]) << 4 | digit_of(reader->position[1]));
+        destination[index] =
+            (unsigned char)(digit_of(reader->position[0]) << 4 | digit_of(reader->position[1]));
     }
     if (digit_of(*reader->position) >= 0) reader->failed = true;
 }
@@ -78,7 +80,7 @@ bool read_separator(struct reader *reader)
     return true;
 }
 
-/* ---- Writing ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Writing ------------------------------------------------------------------------------------------- */
 
 static char buffer[65536];
 static size_t used;

@@ -89,14 +89,23 @@ def load_test_machine(machine: Machine) -> LoadedMachine:
 
 @st.composite
 def loaded_machines(draw: st.DrawFn) -> LoadedMachine:
-    """Machines of at most four states, three facts and ten rows, which use every form of literal, effect and row."""
-    states = [f"s{index}" for index in range(draw(st.integers(1, 4)))]
+    """Machines of up to four states, three facts and twelve rows, with every form of literal, effect and row.
+
+    Some facts are chosen freely in the initial state, so that a guard is seen true and false.
+    """
+    states = [f"s{index}" for index in range(draw(st.integers(2, 4)))]
     domains = st.sampled_from([BOOLEAN, ("a", "b"), ("a", "b", "c"), ("a", "b", "c", "d", "e")])
-    facts = tuple(Fact(f"f{index}", draw(domains), "") for index in range(draw(st.integers(0, 3))))
-    labels = tuple(Label(f"t{index}", Direction.INTERNAL, "") for index in range(3))
+    facts = tuple(Fact(f"f{index}", draw(domains), "") for index in range(draw(st.integers(1, 3))))
+    chosen = [(fact, value) for fact in draw(st.lists(st.sampled_from(facts), unique=True)) for value in fact.values]
+    choices = tuple(
+        Row(f"{fact.name}_is_{value}", "s0", None, DOCUMENTED, effects=(f"{fact.name} := {value}",))
+        for fact, value in chosen
+    )
+    names = [*(f"t{index}" for index in range(6)), *(row.trigger for row in choices)]
+    labels = tuple(Label(name, Direction.INTERNAL, "") for name in names)
     sections = tuple(Section(state, "", terminal=draw(st.booleans())) for state in states)
-    machine = Machine("random", "a random machine", facts, labels, sections, initial="s0", role="cluster")
-    for number in range(draw(st.integers(0, 10))):
+    machine = Machine("random", "a random machine", facts, labels, sections, choices, initial="s0", role="cluster")
+    for number in range(draw(st.sampled_from([12, 8, 4, 0]))):
         grown = replace(machine, shared=(*machine.shared, draw(_rows(machine, f"row{number}"))))
         try:
             load_test_machine(grown)
@@ -108,18 +117,19 @@ def loaded_machines(draw: st.DrawFn) -> LoadedMachine:
 
 @st.composite
 def _rows(draw: st.DrawFn, machine: Machine, name: str) -> Row:
-    sources = draw(st.lists(st.sampled_from(machine.states), min_size=1, max_size=3, unique=True))
-    literals = st.lists(st.sampled_from(_literals(machine)), max_size=2, unique=True) if machine.facts else st.just([])
-    written = draw(st.lists(st.sampled_from(machine.facts), max_size=3, unique=True)) if machine.facts else []
+    literals = st.sampled_from(_literals(machine))
+    guards = st.sampled_from([0, 1, 1, 2]).flatmap(lambda n: st.lists(literals, min_size=n, max_size=n, unique=True))
+    guard = [(literal, draw(st.booleans())) for literal in draw(guards)]
+    written = draw(st.lists(st.sampled_from(machine.facts), min_size=1, max_size=3, unique=True))
     return Row(
-        draw(st.sampled_from([label.name for label in machine.labels])),
-        tuple(sources),
+        draw(st.sampled_from([label.name for label in machine.labels[:6]])),
+        tuple(draw(st.lists(st.sampled_from(machine.states), min_size=1, max_size=3, unique=True))),
         draw(st.none() | st.sampled_from(machine.states)),
         DOCUMENTED,
-        tuple(draw(literals)),
-        tuple(draw(literals)),
+        tuple(literal for literal, positive in guard if positive),
+        tuple(literal for literal, positive in guard if not positive),
         tuple(f"{fact.name} := {draw(st.sampled_from(_right_sides(machine, fact)))}" for fact in written),
-        draw(st.sampled_from([RowKind.HANDLED, RowKind.HANDLED, RowKind.UNSPECIFIED])),
+        draw(st.sampled_from([RowKind.HANDLED, RowKind.UNSPECIFIED])),
         name=name,
     )
 

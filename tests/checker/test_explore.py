@@ -8,8 +8,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
-from machines import TINY, load_test_machine, loaded_machines
+from hypothesis import given, settings
+from machines import DOCUMENTED, TINY, load_test_machine, loaded_machines
 from numpy.typing import NDArray
 
 import resdll_spec
@@ -18,7 +18,7 @@ from resdll_checker.explore import Exploration, explore, in_slice
 from resdll_checker.program import STATE, Program, compile_program
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.loading import LoadedMachine, satisfiable
-from resdll_spec.vocabulary import Literal
+from resdll_spec.vocabulary import Direction, Label, Literal, Machine, Row, Section, boolean
 
 PINNED = {
     # machine, version: states, transitions, depth, terminal states; a change of one of them is a change of the meaning
@@ -96,6 +96,7 @@ def test_the_union_is_its_slices_that_share_the_initial_word(name: str):
 
 
 @given(loaded_machines())
+@settings(max_examples=200)
 def test_explorer_and_interpreter_find_the_same_on_any_machine(loaded: LoadedMachine):
     compiled = compile_program(loaded)
     found, steps = explore(compiled), distances(loaded)
@@ -113,6 +114,23 @@ def test_explorer_and_interpreter_find_the_same_on_any_machine(loaded: LoadedMac
     assert set(found.deadlocks.tolist()) == {word for word in stopped if compiled.state_of(word) not in ends}
     enabled = [row.id for word in by_word for row, _ in reference.successors(loaded, compiled.decode(word))]
     assert found.fired == {identifier: enabled.count(identifier) for identifier in set(enabled)}
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_one_word_stops_where_another_of_the_same_state_goes_on(*, terminal: bool):
+    rows = (
+        Row("go", "start", "end", DOCUMENTED),
+        Row("turn", "start", "end", DOCUMENTED, effects=("lit := true",)),
+        Row("back", "end", "start", DOCUMENTED, conditions=("lit",), effects=("lit := false",)),
+    )
+    labels = tuple(Label(row.trigger, Direction.INTERNAL, "") for row in rows)
+    sections = (Section("start", ""), Section("end", "", terminal=terminal))
+    machine = Machine("two", "", (boolean("lit", ""),), labels, sections, rows, initial="start", role="cluster")
+    found = explore(compile_program(load_test_machine(machine)))
+    stopped = [found.program.encode({STATE: "end", "lit": "false"})]
+    assert (found.states, found.transitions) == (3, 3)
+    assert found.terminal.tolist() == stopped
+    assert found.deadlocks.tolist() == ([] if terminal else stopped)
 
 
 def test_a_level_is_sorted_and_holds_no_word_of_another():

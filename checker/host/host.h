@@ -238,6 +238,8 @@ bool auxiliary_busy(unsigned thread);
 
 /* ---- text.c: reading and writing protocol lines -------------------------------------------------------- */
 
+char *read_line(void); /* the next one without its end, or NULL at the end of input */
+
 struct reader {
     const char *position; /* in a line that ends with NUL */
     bool failed;

@@ -80,6 +80,53 @@ bool read_separator(struct reader *reader)
     return true;
 }
 
+/* ---- Lines --------------------------------------------------------------------------------------------- */
+
+static struct {
+    char *bytes;
+    size_t room;
+    size_t filled;
+    size_t taken;
+} input;
+
+static void make_room(void)
+{
+    if (input.filled - input.taken > 0 && input.taken > 0)
+        memmove(input.bytes, input.bytes + input.taken, input.filled - input.taken);
+    input.filled -= input.taken;
+    input.taken = 0;
+    if (input.filled < input.room) return;
+    size_t room = input.room == 0 ? 1u << 16 : input.room * 2;
+    char *bytes = platform_allocate(room);
+    if (bytes == NULL) death_of_harness();
+    if (input.bytes != NULL) {
+        memcpy(bytes, input.bytes, input.filled);
+        platform_free(input.bytes, input.room);
+    }
+    input.bytes = bytes;
+    input.room = room;
+}
+
+char *read_line(void)
+{
+    size_t searched = input.taken;
+    for (;;) {
+        char *end =
+            input.filled > searched ? memchr(input.bytes + searched, '\n', input.filled - searched) : NULL;
+        if (end != NULL) {
+            char *line = input.bytes + input.taken;
+            *end = 0;
+            input.taken = (size_t)(end - input.bytes) + 1;
+            return line;
+        }
+        make_room();
+        searched = input.filled;
+        int count = platform_read_channel(input.bytes + input.filled, input.room - input.filled);
+        if (count <= 0) return NULL;
+        input.filled += (size_t)count;
+    }
+}
+
 /* ---- Writing ------------------------------------------------------------------------------------------- */
 
 static char buffer[65536];

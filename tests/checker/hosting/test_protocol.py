@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resdll_checker.hosting import Settled, Step, protocol
+from resdll_checker.hosting import Settled, Step, protocol, protocol_header
 from resdll_checker.hosting.steps import encode_bytes, encode_text
 from resdll_spec import abi
 
 
 def test_the_generated_header_is_fresh():
-    assert protocol.main(["--check"]) == 0
+    assert protocol_header.main(["--check"]) == 0
 
 
 def test_a_stale_header_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    monkeypatch.setattr(protocol, "generated_path", lambda: tmp_path / "protocol_generated.h")
-    assert protocol.main(["--check"]) == 1
+    monkeypatch.setattr(protocol_header, "generated_path", lambda: tmp_path / "protocol_generated.h")
+    assert protocol_header.main(["--check"]) == 1
     assert "--write" in capsys.readouterr().err
-    assert protocol.main(["--write"]) == 0
-    assert protocol.main(["--check"]) == 0
+    assert protocol_header.main(["--write"]) == 0
+    assert protocol_header.main(["--check"]) == 0
 
 
 def test_every_field_lies_at_its_natural_alignment():

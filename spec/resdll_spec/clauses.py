@@ -165,6 +165,7 @@ _OPERATION = (
     Clause("OPR-FAILED-OFFLINE", "After a failed offline no recovery is tried: the persistent state is Offline.", _SHOULD, _DOC, "CMRP/3.1.4.2.19", unobservable="the model of a request ends where the ordinary failure policy begins"),
     Clause("OPR-FAILED-ONLINE", "After a failed online the failure is counted and recovery is tried.", _SHOULD, _DOC, "CMRP/3.1.4.2.18"),
     Clause("OPR-FAILURE-COUNT", "A resource that fails to go offline is terminated and the failure counted once.", _MUST, _INF, "SDK/nc-resapi-poffline_routine, MSCS/failover"),
+    Clause("OPR-UNTARGETED-VETO", "A resource that vetoes an untargeted move is reported with its own error code.", _MAY, _DOC, "EVT/1253"),
     Clause("OPR-UNTARGETED", "A move without a destination lets the cluster choose the node.", _MUST, _DOC, "SDK/nf-clusapi-moveclustergroupex", question=29),
 )  # fmt: skip
 

@@ -1,0 +1,233 @@
+"""``resdll explore``: search every state of the machines of the specification."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
+from resdll_checker.errors import ExitCode, ResdllError
+from resdll_checker.names import find
+from resdll_checker.terminal import bold, interactive, printable, table, wrapped
+from resdll_spec import MACHINE_NAMES, machine
+
+if TYPE_CHECKING:
+    from resdll_checker.explore import Exploration, Step
+
+Document = dict[str, Any]
+Wanted = dict[str, str]
+
+_STATE = "state"
+_PATIENCE = 1.0
+"""Seconds after which a person wants to see that something goes on."""
+
+
+@click.command()
+@click.option("--machine", "machine_name", type=Name("machine", MACHINE_NAMES), help="One machine only [default: all].")
+@click.option("--windows", type=WINDOWS, help="One Windows Server version only [default: all of them in one search].")
+@click.option(
+    "--to",
+    "goal",
+    metavar="FACT=VALUE,…",
+    help="Show a shortest path to a state, for example 'state=failed,locked=true'; exit code 1 where there is none.",
+)
+@json_option
+@click.pass_context
+def explore(
+    context: click.Context, machine_name: str | None, windows: str | None, goal: str | None, json_file: str | None
+) -> None:
+    """Search every state that the machines of the specification can reach, and count states and transitions exactly.
+
+    A deadlock, a state that nothing leaves and that is not declared an end, is printed with a shortest path and makes
+    the exit code 1.  With --json, one machine is written as an object, all of them as a list of objects.
+    """
+    names = MACHINE_NAMES if machine_name is None else (machine_name,)
+    wanted = None if goal is None else parse_goal(goal)
+    if wanted is not None:
+        names, wanted = machines_with(wanted, names)
+    searches = [_search(name, windows) for name in names]
+    documents = [document(search) for search in searches]
+    paths = [_path_to(search, wanted) for search in searches] if wanted is not None else []
+    for entry, path in zip(documents, paths, strict=bool(paths)):
+        entry["path"] = path
+    if json_file is not None:
+        write_json(json_file, documents[0] if machine_name is not None else documents)
+    if json_file != STANDARD_OUTPUT:
+        click.echo(render(searches, documents, goal))
+    lost = wanted is not None and not any(path is not None for path in paths)
+    context.exit(ExitCode.FINDINGS if lost or any(len(search.deadlocks) for search in searches) else ExitCode.CONFORMS)
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# What is looked for.
+
+
+def parse_goal(text: str) -> Wanted:
+    """Return the facts of ``state=failed,locked=true``; raise :class:`ResdllError` where a part has another form."""
+    wanted = {}
+    for part in text.split(","):
+        fact, equals, value = (piece.strip() for piece in part.partition("="))
+        if not (fact and equals and value):
+            msg = f"'{printable(part)}' in --to is not FACT=VALUE; write for example 'state=failed,locked=true'"
+            raise ResdllError(msg)
+        wanted[fact] = value
+    return wanted
+
+
+def machines_with(wanted: Wanted, names: tuple[str, ...]) -> tuple[tuple[str, ...], Wanted]:
+    """Return the machines that have all facts and values of ``wanted``, and these as they are declared.
+
+    Raises :class:`ResdllError` where no machine has them, with the nearest name.
+    """
+    fitting, declared = [], wanted
+    fault: ResdllError | None = None
+    for name in names:
+        try:
+            declared = dict(_declared(name, fact, value) for fact, value in wanted.items())
+        except ResdllError as error:
+            fault = fault or error
+        else:
+            fitting.append(name)
+    if fault is not None and not fitting:
+        raise fault
+    return tuple(fitting), declared
+
+
+def _declared(name: str, fact: str, value: str) -> tuple[str, str]:
+    """Return a fact and a value of a machine as they are declared."""
+    model = machine(name).machine
+    known = {_STATE: model.states} | {entry.name: entry.values for entry in model.facts}
+    fact = find(f"fact of the {name} machine", fact, known, f"the control state is '{_STATE}'")
+    hint = f"the module resdll_spec.{name} declares them"
+    return fact, find(f"value of {fact} in the {name} machine", value, known[fact], hint)
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# The search.
+
+
+class _Progress:
+    """Shows the size of a search on standard error, on one line of a terminal, once it takes long."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._started = time.monotonic()
+        self._shown = False
+
+    def __call__(self, depth: int, states: int, transitions: int) -> None:
+        """Show the counts so far."""
+        if interactive(error=True) and time.monotonic() - self._started > _PATIENCE:
+            self._shown = True
+            text = f"{self._name}: depth {depth}, {states:,} states, {transitions:,} transitions"
+            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _search(name: str, windows: str | None) -> Exploration:
+    from resdll_checker.explore import explore as search
+    from resdll_checker.program import compile_program
+
+    progress = _Progress(name)
+    try:
+        return search(compile_program(machine(name)), windows, progress)
+    finally:
+        progress.clear()
+
+
+def document(search: Exploration) -> Document:
+    """Return the result of a search as plain data, in the published form of ``resdll explore --json``."""
+    return {
+        "machine": search.program.name,
+        "windows": search.windows,
+        "states": search.states,
+        "transitions": search.transitions,
+        "deadlocks": len(search.deadlocks),
+        "properties": [],
+        "digest": search.digest(),
+        "bounds": {},
+        "seconds": round(search.seconds, 6),
+        "promela_offset": None,
+    }
+
+
+def _path_to(search: Exploration, wanted: Wanted) -> list[Document] | None:
+    """Return a shortest path to a state with all facts of ``wanted``; ``None`` where none is reached."""
+    import numpy as np
+
+    words = search.matching(**wanted)
+    for level in search.levels:
+        found = np.intersect1d(level, words)
+        if len(found):
+            return path_document(search, int(found[0]))
+    return None
+
+
+def path_document(search: Exploration, word: int) -> list[Document]:
+    """Return a shortest path to ``word`` as plain data: per step what happened, why it may, and what changed."""
+    steps, before = [], search.program.initial
+    for step in search.path_to(word):
+        steps.append(_step_document(search, before, step))
+        before = step.word
+    return steps
+
+
+def _step_document(search: Exploration, before: int, step: Step) -> Document:
+    program, row = search.program, step.row.row
+    old, new = program.decode(before), program.decode(step.word)
+    return {
+        "label": row.trigger,
+        "meaning": program.machine.machine.label_map[row.trigger].meaning,
+        "row": row.parent,
+        "clauses": list(row.clauses),
+        "changes": {fact: [value, new[fact]] for fact, value in old.items() if new[fact] != value},
+    }
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# Text for a person.
+
+
+def render(searches: list[Exploration], documents: list[Document], goal: str | None) -> str:
+    """Return a table of the searches, then the paths: to every deadlocked machine's first deadlock, and to the goal."""
+    head = ("machine", "windows", "states", "transitions", "depth", "deadlocks", "seconds", "digest")
+    rows = [
+        (
+            entry["machine"],
+            entry["windows"] or "all",
+            f"{entry['states']:,}",
+            f"{entry['transitions']:,}",
+            str(search.depth),
+            str(entry["deadlocks"]),
+            f"{search.seconds:.3f}",
+            entry["digest"][:16],
+        )
+        for search, entry in zip(searches, documents, strict=True)
+    ]
+    lines = [table([head, *rows])]
+    for search, entry in zip(searches, documents, strict=True):
+        if len(search.deadlocks):
+            path = path_document(search, int(search.deadlocks[0]))
+            lines += path_lines(f"a shortest path to a deadlock of the {entry['machine']} machine", path)
+        if goal is not None and entry["path"] is not None:
+            lines += path_lines(
+                f"a shortest path to {printable(goal)} in the {entry['machine']} machine", entry["path"]
+            )
+        elif goal is not None:
+            lines += ["", f"no reachable state of the {entry['machine']} machine has {printable(goal)}"]
+    return "\n".join(lines)
+
+
+def path_lines(heading: str, path: list[Document]) -> list[str]:
+    """Return a path step by step: what happened, the clauses, and below it what changed."""
+    lines = ["", bold(f"{heading} ({len(path)} steps)")]
+    for number, step in enumerate(path, 1):
+        lines.append(wrapped(f"{step['meaning']} [{', '.join(step['clauses'])}]", f"{number:>4}  "))
+        changes = "; ".join(f"{fact}: {old} → {new}" for fact, (old, new) in step["changes"].items())
+        lines.append(wrapped(changes or "nothing changes", " " * 8))
+    return lines

@@ -1,0 +1,153 @@
+"""``resdll flags``: what a mask of OfflineFlags means."""
+
+from __future__ import annotations
+
+import click
+
+from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
+from resdll_checker.flag_effects import Effect
+from resdll_checker.flags import NEWEST, MaskMeaning, explain_mask, parse_mask, short
+from resdll_checker.terminal import bold, labelled, table, wrapped
+from resdll_spec import machine
+from resdll_spec.abi import OFFLINE_FLAGS, ErrorCode, OfflineFlag, defined_mask, windows_version
+from resdll_spec.clauses import CLAUSES
+from resdll_spec.request import RETURNABLE_FACT
+from resdll_spec.rules import RULES
+
+_MARGIN = 14
+
+
+@click.command()
+@click.argument("mask", required=False)
+@click.option("--windows", type=WINDOWS, default=NEWEST, show_default=True, help="The Windows Server version.")
+@json_option
+def flags(mask: str | None, windows: str, json_file: str | None) -> None:
+    """Say what MASK, the OfflineFlags of an OfflineV2 call, means: names, legality, effects, clauses.
+
+    MASK is hex (0x25), decimal (37), binary (0b100101) or flag names, full or short, joined by | or a comma (quote the
+    bar).  Without MASK, list the seven flags.
+    """
+    if mask is None:
+        document, text = _flag_documents(windows), _flag_table(windows)
+    else:
+        meaning = explain_mask(parse_mask(mask), windows)
+        document, text = meaning.document(), render(meaning)
+    if json_file is not None:
+        write_json(json_file, document)
+    if json_file != STANDARD_OUTPUT:
+        click.echo(text)
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# All flags.
+
+
+def _flag_documents(windows: str) -> object:
+    return [
+        {
+            "name": flag.name,
+            "value": flag.value,
+            "since": flag.since,
+            "defined": bool(flag.value & defined_mask(windows)),
+            "meaning": CLAUSES[flag.clause].text,
+            "clauses": [flag.clause, flag.since_clause],
+        }
+        for flag in OFFLINE_FLAGS
+    ]
+
+
+def _flag_table(windows: str) -> str:
+    """Return the seven flags as a table; what ``windows`` does not define is marked."""
+    head = ("value", "flag", "since", "clause", "meaning")
+    rows = [
+        (_bits(flag.value), short(flag), flag.since + _undefined_mark(flag, windows), flag.clause, _meaning(flag))
+        for flag in OFFLINE_FLAGS
+    ]
+    text = table([head, *rows])
+    if defined_mask(windows) != sum(flag.value for flag in OFFLINE_FLAGS):
+        text += f"\n* not defined by {windows_version(windows).title}"
+    return text
+
+
+def _undefined_mark(flag: OfflineFlag, windows: str) -> str:
+    return "" if flag.value & defined_mask(windows) else " *"
+
+
+def _meaning(flag: OfflineFlag) -> str:
+    return CLAUSES[flag.clause].text
+
+
+def _bits(value: int) -> str:
+    return f"0x{value:02x}"
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# One mask.
+
+
+def render(meaning: MaskMeaning) -> str:
+    """Return the meaning of a mask as text for a person."""
+    title = windows_version(meaning.windows).title
+    names = " | ".join(short(flag) for flag in meaning.flags) or "no flags"
+    lines = [bold(f"{_bits(meaning.mask)} on {title}"), wrapped(names, "  "), ""]
+    lines += [_flag_lines(flag, meaning) for flag in meaning.flags]
+    if meaning.flags:
+        lines.append("")
+    lines += [labelled(label, text, _MARGIN) for label, text in _verdicts(meaning)]
+    told = {rejection.clause for rejection in meaning.rejected}
+    lines += [
+        labelled("", f"{note.text} [{note.clause}]", _MARGIN) for note in meaning.notes if note.clause not in told
+    ]
+    lines += _effect_lines(meaning)
+    return "\n".join(lines)
+
+
+def _flag_lines(flag: OfflineFlag, meaning: MaskMeaning) -> str:
+    text = f"{_meaning(flag)} [{flag.clause}]"
+    if flag.value & meaning.undefined_bits:
+        since = windows_version(flag.since).title
+        text = f"not defined by this version; it exists from {since} on [{flag.since_clause}]"
+    return f"{bold(f'{_bits(flag.value)}  {short(flag)}')}\n{wrapped(text, '      ')}"
+
+
+def _verdicts(meaning: MaskMeaning) -> list[tuple[str, str]]:
+    """Return the answers to the questions that are asked of every mask: is it defined, accepted, sent."""
+    undefined = f"no: this version gives no meaning to {_bits(meaning.undefined_bits)}"
+    verdicts = [("defined", undefined if meaning.undefined_bits else "yes")]
+    for rejection in meaning.rejected:
+        code = f"{ErrorCode(rejection.code).name} ({rejection.code})"
+        verdicts.append(("rejected", f"yes, with {code}: {CLAUSES[rejection.clause].text} [{rejection.clause}]"))
+    if not meaning.rejected:
+        verdicts.append(("rejected", "no"))
+    if meaning.sent:
+        sent = "yes"
+    elif meaning.sent_later:
+        sent = f"only where {RETURNABLE_FACT.meaning}"
+    else:
+        sent = "no; what a DLL answers to it is unspecified, and only a crash or a hang is judged"
+    return [*verdicts, ("sent to DLLs", sent)]
+
+
+def _effect_lines(meaning: MaskMeaning) -> list[str]:
+    if not meaning.flags:
+        return ["", "No flag is set: the operation is an ordinary one."]
+    if not meaning.effects:
+        return ["", "effects       none are defined for a mask that no caller sends"]
+    lines = []
+    for flag in meaning.flags:
+        own = [effect for effect in meaning.effects if effect.flag == flag.name]
+        if own:
+            lines += ["", bold(f"what {short(flag)} changes")]
+            lines += [_effect_line(effect) for effect in own]
+    return lines
+
+
+def _effect_line(effect: Effect) -> str:
+    """Return one effect with where it happens, the row that says so, and the clauses."""
+    cited = ", ".join(effect.clauses)
+    if not effect.machine:
+        return wrapped(f"nothing: {effect.text} [{cited}]", "  ", "    ")
+    side = {"dll": "DLL", "cluster": "cluster"}[machine(effect.machine).machine.role]
+    kind = f"breaks {effect.rule}" if effect.rule else effect.kind
+    why = f" ({RULES[effect.rule].title})" if effect.rule else ""
+    return wrapped(f"{effect.text}{why} [{cited}]", f"  {side:<9}{kind}: ", " " * 11)

@@ -1,0 +1,63 @@
+"""Options that several commands share: names with a suggestion, and where results go as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from resdll_checker.files import write_whole
+from resdll_checker.names import UnknownNameError, find
+from resdll_spec.abi import VERSION_NAMES
+
+STANDARD_OUTPUT = "-"
+
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[str]
+else:
+    _ParamType = click.ParamType  # no older click has a generic one
+
+
+class Name(_ParamType):
+    """One of a few names, whatever its case; another one is wrong usage, and the nearest is offered."""
+
+    def __init__(self, what: str, names: tuple[str, ...]) -> None:
+        """Take what the names name, in the singular, and all of them."""
+        self.name = what
+        self.names = names
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  click's signature
+        """Return the names as help shows them."""
+        return f"[{'|'.join(self.names)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  click's signature
+        """Return the name as it is declared."""
+        try:
+            return find(self.name, str(value), self.names)
+        except UnknownNameError as error:
+            self.fail(str(error), param, ctx)
+
+
+WINDOWS = Name("Windows version", VERSION_NAMES)
+
+json_option = click.option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    help="Write the result as JSON to FILE; '-' is standard output, which then carries nothing else.",
+)
+
+
+def write_json(target: str, document: object) -> None:
+    """Write ``document`` to the file ``target``; ``-`` is standard output.
+
+    Raises :class:`resdll_checker.errors.ResdllError` where the file cannot be written.
+    """
+    text = json.dumps(document, indent=2) + "\n"
+    if target == STANDARD_OUTPUT:
+        click.echo(text, nl=False)
+    else:
+        write_whole(Path(target), text, "--json")

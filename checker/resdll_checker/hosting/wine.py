@@ -149,14 +149,22 @@ def _run(*command: str) -> None:
 # The resident process.
 
 _resident: subprocess.Popen[bytes] | None = None
+_resident_owner = 0
+
+
+def _own_resident() -> subprocess.Popen[bytes] | None:
+    """Return the resident process that this very process started; one of before a fork is not ours to ask after."""
+    return _resident if _resident_owner == os.getpid() else None
 
 
 def _keep_warm(executable: Path) -> None:
     """Start the resident process unless it runs: it sleeps until our end of its pipe closes, however we end."""
-    global _resident  # noqa: PLW0603 - one process a program, like the Wine server itself
-    if _resident is not None and _resident.poll() is None:
+    global _resident, _resident_owner  # noqa: PLW0603 - one process a program, like the Wine server itself
+    running = _own_resident()
+    if running is not None and running.poll() is None:
         return
     _make_prefix()
+    _resident_owner = os.getpid()
     _resident = subprocess.Popen(
         (loader(), windows_path(executable), "--resident"),
         stdin=subprocess.PIPE,
@@ -184,4 +192,5 @@ def _let_go(resident: subprocess.Popen[bytes]) -> None:
 
 def is_lost() -> bool:
     """Whether the resident process has gone without being let go: then Wine itself was taken away."""
-    return _resident is not None and _resident.poll() is not None
+    resident = _own_resident()
+    return resident is not None and resident.poll() is not None

@@ -43,6 +43,26 @@ def probe(form: Form, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_probe(form, tmp_path_factory.getbasetemp())
 
 
+@pytest.fixture
+def with_library(form: Form, tmp_path: Path) -> Path:
+    """Return a target that is linked to a library which lies beside it and nowhere else."""
+    ending = "so" if form == "elf" else "dll"
+    library, target = tmp_path / f"libbeside.{ending}", tmp_path / f"target.{ending}"
+    (tmp_path / "beside.c").write_text(
+        '#include "resdll_contract.h"\nRESDLL_EXPORT DWORD answer(void);\nDWORD answer(void) { return 1306; }\n'
+    )
+    (tmp_path / "target.c").write_text(
+        '#include "resdll_contract.h"\nDWORD answer(void);\n'
+        "RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR t, DWORD l, DWORD h, PCLRES_CALLBACK_FUNCTION_TABLE c,\n"
+        "PCLRES_FUNCTION_TABLE *f) { (void)t, (void)l, (void)h, (void)c, (void)f; return answer(); }\n"
+    )
+    name = ("-Wl,-soname,libbeside.so",) if form == "elf" else ()  # else the linker notes the whole path
+    for source, product, extra in (("beside.c", library, name), ("target.c", target, (str(library),))):
+        command = [*COMMANDS[form], "-o", str(product), str(tmp_path / source), *extra]
+        subprocess.run(command, check=True, cwd=tmp_path)
+    return target
+
+
 def build_probe(form: Form, directory: Path) -> Path:
     """Compile the probe once a session."""
     path = directory / f"probe.{'so' if form == 'elf' else 'dll'}"

@@ -519,6 +519,12 @@ def test_a_damaged_target_is_told_of(tmp_path: Path, form: str):
         assert host.loaded.message
 
 
+def test_a_library_beside_the_target_is_found(with_library: Path):
+    with Host(with_library) as host:
+        assert host.loaded.loaded, host.loaded.message
+        assert host.startup(TYPE, "2016").code == ErrorCode.ERROR_REVISION_MISMATCH
+
+
 def test_a_host_that_is_not_running_says_so(dll: Builder):
     with pytest.raises(ResdllError, match="start"):
         Host(dll("sync_v2")).quiet(1)

@@ -17,7 +17,8 @@ at a time, and a pending operation outlives its call.  Four things run beside it
 * ``early``: a report of the worker can enter before the return of its own call is seen.  Nobody can order the two, so
   the report is remembered, and the call must then return ERROR_IO_PENDING.
 * ``stale``: Terminate ended a pending operation.  Its worker learns of this from the answer to its next report, so one
-  report may still come; ``stale_report`` is the second reading of every report while the fact holds.
+  report may still come; ``stale_report`` is the second reading of every report while the fact holds.  Where Terminate
+  overtook the call that started the worker, the DLL could not have ended it, and that one report is allowed.
 * ``settled``: whether the last operation ended by a return or by a report; it decides which rule a stray report breaks.
 
 The mask of an Offline call is chosen flag by flag in the instant before the call (V1 tables have none).  Only two things
@@ -156,15 +157,16 @@ TERMINATE_ROWS: tuple[Row, ...] = (
     Row("terminate", PENDING, None, ("CON-TERMINATE-CANCELS",), conditions=_QUIET, effects=("terminate := running",), name="terminate:pending"),
     Row("terminate", CALLS, None, ("CON-TERMINATE-OVERLAPS",), conditions=_QUIET, effects=("terminate := running",), name="terminate:overlapping"),
     Row("terminate_returns", IDLE, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=_DONE, name="terminate_returns:idle"),
-    Row("terminate_returns", PENDING, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=(*_DONE, "stale := true"), name="terminate_returns:pending"),
+    Row("terminate_returns", PENDING, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=(*_DONE, "stale := terminated"), name="terminate_returns:pending"),
     Row("terminate_returns", CALLS, None, ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=("terminate := over",), name="terminate_returns:before_the_call"),
     Row("lock", (*OPENED, *GUARDED), None, ("LCK-ANY-TIME",), effects=("locked := true",), name="lock"),
     Row("unlock", (*OPENED, *GUARDED), None, ("LCK-ANY-TIME",), effects=("locked := false",), name="unlock"),
     _violate("lock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
     _violate("unlock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
-    Row("stale_report", OPENED, None, ("PEN-DURING-TERMINATE",), conditions=("stale", "terminate is running"), name="stale_report:during_terminate"),
-    Row("stale_report", "closing", None, ("PEN-DURING-TERMINATE",), conditions=("stale",), name="stale_report:during_close"),
-    _violate("stale_report", (*OPENED, "opening"), None, "RD307", "PEN-AFTER-TERMINATE", "after_terminate", conditions=("stale",), unless=("terminate is running",), effects=("stale := false",)),
+    Row("stale_report", OPENED, None, ("PEN-DURING-TERMINATE",), conditions=("terminate is running",), unless=("stale is none",), name="stale_report:during_terminate"),
+    Row("stale_report", "closing", None, ("PEN-DURING-TERMINATE",), unless=("stale is none",), name="stale_report:during_close"),
+    Row("stale_report", OPENED, None, ("CON-CALL-RACE",), conditions=("stale is raced",), unless=("terminate is running",), effects=("stale := none",), name="stale_report:after_race"),
+    _violate("stale_report", OPENED, None, "RD307", "PEN-AFTER-TERMINATE", "after_terminate", conditions=("stale is terminated",), unless=("terminate is running",), effects=("stale := none",)),
     _violate("call_silence", (*CALLS, *GUARDED, "unspecified"), None, "RD601", "TIM-DEADLOCK", "in_a_call"),
     _violate("call_silence", (*IDLE, *PENDING), None, "RD601", "TIM-DEADLOCK", "in_terminate", conditions=("terminate is running",)),
     _violate("pending_silence", PENDING, None, "RD301", "PEN-TIMEOUT", "pending", conditions=_QUIET),
@@ -272,7 +274,7 @@ def _pends(trigger: str, call: str, pending: str, done: str) -> tuple[Row, ...]:
         final = early not in ("none", "pending")
         settled = ("settled := reported",) if final else ()
         rows.append(Row(trigger, call, dest, clauses, conditions=(f"early is {early}",), unless=_OVER, effects=(*settled, *_ANSWERED), name=f"{trigger}:early_{early}"))  # fmt: skip
-        after = ("settled := reported",) if final else ("settled := returned", "stale := true")
+        after = ("settled := reported",) if final else ("settled := returned", "stale := raced")
         rows.append(Row(trigger, call, "offline", raced, conditions=(f"early is {early}", *_OVER), effects=("terminate := none", *after, *_ANSWERED), name=f"{trigger}:early_{early}_after_terminate"))  # fmt: skip
     return tuple(rows)
 
@@ -351,7 +353,7 @@ SECTIONS: tuple[Section, ...] = (
     ), resource_state=ResourceState.ClusterResourceOffline),
     Section("onlining", "Online runs", (), resource_state=ResourceState.ClusterResourceOnlinePending),
     Section("online_pending", "Online returned ERROR_IO_PENDING and no final report has come", (
-        Row("close", "online_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET, effects=("stale := true",)),
+        Row("close", "online_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET, effects=("stale := terminated",)),
     ), resource_state=ResourceState.ClusterResourceOnlinePending),
     Section("online", "the resource is online", (
         Row("looks_alive", "online", "looking_alive", ("SEQ-POLL-WHEN",), conditions=_QUIET),
@@ -374,13 +376,13 @@ SECTIONS: tuple[Section, ...] = (
     ), choice=True),
     Section("offlining", "Offline runs", (), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("offline_pending", "Offline returned ERROR_IO_PENDING and no final report has come", (
-        Row("close", "offline_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET, effects=("stale := true",)),
+        Row("close", "offline_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET, effects=("stale := terminated",)),
     ), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("failed", "the resource has failed, and Terminate is due", (
         Row("close", "failed", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET),
     ), resource_state=ResourceState.ClusterResourceFailed),
     Section("closing", "Close runs", (
-        Row("close_returns", "closing", "closed", ("SEQ-CLOSE-OFFLINE", "RET-VOID", "LCK-VOLATILE"), effects=("stale := false", "locked := false", "settled := returned", f"{RETURNABLE_FACT.name} := false")),
+        Row("close_returns", "closing", "closed", ("SEQ-CLOSE-OFFLINE", "RET-VOID", "LCK-VOLATILE"), effects=("stale := none", "locked := false", "settled := returned", f"{RETURNABLE_FACT.name} := false")),
     )),
     Section("unspecified", "something happened of which the documents do not speak; anything is allowed", _UNSPECIFIED_ROWS),
 )  # fmt: skip

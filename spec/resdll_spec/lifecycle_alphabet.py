@@ -34,7 +34,11 @@ TABLE_LACKING: dict[str, tuple[str, ...]] = {
 BUFFER = boolean("with_buffer", "the request carries data in InBuffer")
 TERMINATE = Fact("terminate", ("none", "running", "over"), "what Terminate is doing")
 EARLY = Fact("early", ("none", "pending", "done", "failed"), "what was reported before the call returned")
-STALE = boolean("stale", "the worker of a terminated operation may still report once")
+STALE = Fact(
+    "stale",
+    ("none", "terminated", "raced"),
+    "whose worker may still report: that of a terminated operation, or of a call that Terminate overtook",
+)
 SETTLED = Fact("settled", ("returned", "reported"), "how the last operation ended")
 LOCKED = boolean("locked", "the resource has put itself into locked mode")
 

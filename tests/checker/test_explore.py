@@ -22,10 +22,10 @@ from resdll_spec.vocabulary import Direction, Label, Literal, Machine, Row, Sect
 
 PINNED = {
     # machine, version: states, transitions, depth, terminal states; a change of one of them is a change of the meaning
-    ("lifecycle", None): (144_724, 702_429, 36, 0),
-    ("lifecycle", "2012"): (26_918, 98_862, 36, 0),
-    ("lifecycle", "2012r2"): (36_134, 163_886, 36, 0),
-    ("lifecycle", "2016"): (81_674, 439_681, 36, 0),
+    ("lifecycle", None): (217_064, 1_089_773, 36, 0),
+    ("lifecycle", "2012"): (40_370, 152_598, 36, 0),
+    ("lifecycle", "2012r2"): (54_194, 253_974, 36, 0),
+    ("lifecycle", "2016"): (122_502, 683_201, 36, 0),
     ("offline", None): (443_578, 445_257, 35, 108_080),
     ("offline", "2012"): (121_260, 121_427, 35, 35_896),
     ("offline", "2012r2"): (143_260, 143_763, 35, 36_008),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from resdll_checker.engine.session import REPEAT_LIMIT, PathEnded, Session
+from resdll_checker.engine.session import PathEnded, Session
 from resdll_checker.engine.walk import QUIET, close
 from resdll_checker.hosting import Step
 from resdll_checker.monitor import Observed
@@ -62,7 +62,7 @@ def run(session: Session) -> None:
     """Call Offline with each set of arguments on a resource that is online; one that never comes online is left out."""
     for arguments in ARGUMENTS:
         for _ in range(ATTEMPTS):
-            if any(number >= REPEAT_LIMIT for number in session.deaths.values()):
+            if session.hopeless():
                 return
             try:
                 if _online(session):

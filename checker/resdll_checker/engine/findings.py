@@ -16,7 +16,8 @@ Verdict = Literal["conforms", "violates", "inconclusive"]
 class Finding:
     """One broken rule: what was expected, what came, and the calls that led there.
 
-    ``masks`` are the masks of Offline that it came with.
+    ``masks`` are the masks of Offline that it came with.  ``subject`` is what the finding is about, where state and text
+    differ from one occurrence to the next.
     ``trace`` is the sequence of calls and callbacks since Open, one line each, the last one being the breach.
     ``count`` says how often the same finding came.
     """
@@ -28,6 +29,7 @@ class Finding:
     actual: str
     trace: tuple[str, ...]
     state: str = ""
+    subject: str | None = None
     masks: set[int] = field(default_factory=set)
     count: int = 1
 
@@ -44,7 +46,7 @@ class Finding:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """What makes two findings the same one."""
-        return (self.rule, self.clause, self.state, self.actual)
+        return (self.rule, self.clause, *((self.state, self.actual) if self.subject is None else (self.subject, "")))
 
     def fails(self, *, strict: bool) -> bool:
         """Tell whether the finding makes the run fail."""

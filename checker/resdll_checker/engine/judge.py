@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine.findings import Finding, Findings
-from resdll_checker.engine.wording import event_text, result_text
+from resdll_checker.engine.wording import event_text, result_text, state_name
 from resdll_checker.hosting import Event, EventFlag, EventKind, Input
 from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
 from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE, EntryPoint, ErrorCode, ResourceExitState, ResourceState
@@ -180,24 +180,24 @@ class Judge:
             self._report(instance, judgement, event_text(event))
 
     def _status(self, instance: Instance, event: Event) -> None:
+        what = f"{event.name}({state_name(event.state)})"
         if event.thread in instance.told:
-            self._beside(
-                instance, "RD306", "PEN-EXIT-STATE", event_text(event), ("the worker ends without another report",)
-            )
+            expected = ("the worker ends without another report",)
+            actual = f"{what} by a worker that had been answered ResourceExitStateTerminate"
+            self._beside(instance, "RD306", "PEN-EXIT-STATE", actual, expected, "report")
         clause = _PENDING_CLAUSES.get(ResourceState(event.state)) if event.state in set(ResourceState) else None
         if clause is not None:
             if instance.checkpoint is not None:
                 self.ran.add("RD305")
                 if event.checkpoint <= instance.checkpoint:
                     actual = f"CheckPoint {event.checkpoint} after {instance.checkpoint}"
-                    self._beside(
-                        instance, "RD305", clause, actual, (f"a CheckPoint greater than {instance.checkpoint}",)
-                    )
+                    expected = (f"a CheckPoint greater than {instance.checkpoint}",)
+                    self._beside(instance, "RD305", clause, actual, expected, "checkpoint")
             instance.checkpoint = event.checkpoint
         instance.reports += 1
         instance.last_report = event.nanoseconds
         observed = Observed("status", "SetResourceStatus", classify(STATUS_CLASSES, event.state).name)
-        self._report(instance, instance.monitor.observe(observed), event_text(event))
+        self._report(instance, instance.monitor.observe(observed), what)
 
     def _answer(self, event: Event) -> None:
         instance = self._attributed(event)
@@ -266,11 +266,19 @@ class Judge:
                 instance, "RD501", "ARG-INPUT-CONST", f"{event.name} wrote into {which}", (f"{which} is as it was",)
             )
 
-    def _beside(self, instance: Instance, rule: str, clause: str, actual: str, expected: tuple[str, ...]) -> None:
+    def _beside(
+        self,
+        instance: Instance,
+        rule: str,
+        clause: str,
+        actual: str,
+        expected: tuple[str, ...],
+        subject: str | None = None,
+    ) -> None:
         judgement = Judgement((Breach(rule, clause),), tuple(sorted(instance.monitor.states)), expected)
-        self._report(instance, judgement, actual)
+        self._report(instance, judgement, actual, subject)
 
-    def _report(self, instance: Instance, judgement: Judgement, actual: str) -> None:
+    def _report(self, instance: Instance, judgement: Judgement, actual: str, subject: str | None = None) -> None:
         for breach in judgement.breaches:
             instance.flawed |= breach.rule in _SENSELESS
             self.findings.add(
@@ -282,6 +290,7 @@ class Judge:
                     actual=_without_threads(actual),
                     trace=trace(instance),
                     state=" or ".join(judgement.states),
+                    subject=subject,
                     masks=set() if instance.mask is None else {instance.mask},
                 )
             )

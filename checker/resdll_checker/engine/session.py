@@ -49,7 +49,8 @@ class RunEnded(Exception):
 class Session:
     """Drives one target; use as a context manager.
 
-    ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule.
+    ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
+    ``uncalled`` those outside of any call.
     """
 
     options: CheckOptions
@@ -60,6 +61,7 @@ class Session:
     deaths: Counter[str] = field(default_factory=Counter)
     restarts: int = 0
     unresponsive: set[tuple[str, int | None]] = field(default_factory=set)
+    uncalled: int = 0
 
     def start(self) -> StartupReply:
         """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where it did not survive that.
@@ -79,6 +81,10 @@ class Session:
             raise RunEnded("The DLL did not survive its start, so nothing of it could be called.") from None
         self.judge.feed(self.host.events())
         return reply
+
+    def hopeless(self) -> bool:
+        """Tell whether the DLL keeps ending the host outside of any call, so that no call could be avoided."""
+        return self.uncalled >= REPEAT_LIMIT
 
     def expired(self) -> bool:
         """Tell whether the time budget is spent."""
@@ -208,7 +214,9 @@ class Session:
         number = death.call.instance if death.call is not None else -1
         instance = self.judge.instance(number)
         mask = instance.mask if instance is not None else None
-        if death.call is not None:
+        if death.call is None or death.worker:
+            self.uncalled += 1
+        else:
             self.unresponsive.add((death.call.name, mask if death.call.name == "Offline" else None))
         what = describe(death)
         if CLAUSES[clause].severity is Severity.note:

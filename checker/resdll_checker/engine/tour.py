@@ -1,8 +1,8 @@
 """The tour of the masks: Offline with each of the 128 masks, in batches on the host's resident thread.
 
 A mask that a cluster can send is followed by the expectation that the resource goes offline; where it does not, the
-batch stops and a new instance is opened for the rest.  A mask that no caller sends leads to an unspecified state, so its
-instance is terminated and closed at once, and only survival is judged.
+batch stops and a new instance is opened for the rest.  A mask that no caller sends leads to an unspecified state, so
+its instance is terminated and closed at once, and only survival is judged.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Tour:
         """Go on after a death; a rule that has ended the host often enough is not shown again."""
         left = self._remaining(masks, chunk)
         tired = [rule for rule, number in self.session.deaths.items() if number >= REPEAT_LIMIT]
-        if tired and self.session.deaths.total() >= REPEAT_LIMIT:
+        if tired:
             self.skipped.update(dict.fromkeys(left, f"not repeated: {tired[0]} was shown {REPEAT_LIMIT} times"))
             return []
         return left

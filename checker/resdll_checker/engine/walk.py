@@ -94,7 +94,7 @@ class Walk:
         for number in range(MOVE_LIMIT):
             key = self._key()
             move = self._next(key)
-            if move is None:
+            if move is None or self.session.hopeless():
                 break
             self._make(key, move)
             if self.progress is not None:

@@ -47,16 +47,21 @@ def explore(
     wanted = None if goal is None else parse_goal(goal)
     if wanted is not None:
         names, wanted = machines_with(wanted, names)
-    searches = [_search(name, windows) for name in names]
+    searches: list[Exploration] = []
+    try:
+        searches.extend(_search(name, windows) for name in names)
+    except KeyboardInterrupt:
+        click.echo(render(searches, [document(search) for search in searches], None))
+        raise
     documents = [document(search) for search in searches]
-    paths = [_path_to(search, wanted) for search in searches] if wanted is not None else []
-    for entry, path in zip(documents, paths, strict=bool(paths)):
-        entry["path"] = path
+    if wanted is not None:
+        for search, entry in zip(searches, documents, strict=True):
+            entry["path"] = _path_to(search, wanted)
     if json_file is not None:
         write_json(json_file, documents[0] if machine_name is not None else documents)
     if json_file != STANDARD_OUTPUT:
         click.echo(render(searches, documents, goal))
-    lost = wanted is not None and not any(path is not None for path in paths)
+    lost = wanted is not None and all(entry["path"] is None for entry in documents)
     context.exit(ExitCode.FINDINGS if lost or any(len(search.deadlocks) for search in searches) else ExitCode.CONFORMS)
 
 

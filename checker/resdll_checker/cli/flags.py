@@ -120,7 +120,7 @@ def _verdicts(meaning: MaskMeaning) -> list[tuple[str, str]]:
     if not meaning.rejected:
         verdicts.append(("rejected", "no"))
     if meaning.sent:
-        sent = "yes"
+        sent = "possible: nothing in the documents speaks against it"
     elif meaning.sent_later:
         sent = f"only where {RETURNABLE_FACT.meaning}"
     else:

@@ -81,12 +81,21 @@ def _effects_in(name: str, flag: OfflineFlag, mask: int, windows: str, *, sent: 
             effects.append(_effect(flag, "remembers", name, rows[0], _remembered(rows)))
         elif parent in having and values == {True}:
             effects.append(_effect(flag, "breaks" if rows[0].rule else "allows", name, rows[0]))
-        elif sent and parent in lacking - having:
+        elif sent and parent in lacking - having and not _broken_else(name, rows[0], having):
             effects.append(_effect(flag, "rules out", name, rows[0]))
     for parent, rows in _citing(name, flag.clause).items():
         if parent in having - lacking and parent not in _readers(name, flag.fact):
             effects.append(_effect(flag, "leads to", name, rows[0]))
     return effects
+
+
+def _broken_else(name: str, row: LoadedRow, having: frozenset[str]) -> bool:
+    """Tell whether what ``row`` does is a violation with the flag, which says it better than that it is ruled out."""
+    return any(
+        (other.trigger, other.source) == (row.trigger, row.source) and other.parent in having
+        for other in machine(name).violations
+        if any(literal.fact in _FLAGS for literal in other.guard)
+    )
 
 
 def _differing(groups: dict[str, list[LoadedRow]]) -> dict[str, list[LoadedRow]]:

@@ -8,6 +8,7 @@ the signal that ended it, and a person reads one sentence instead of a traceback
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -84,6 +85,9 @@ class Commands(click.Group):
     def main(self, *args: Any, **extra: Any) -> NoReturn:  # noqa: ANN401  click's signature
         """Run the command line and end the process with its exit code."""
         extra |= {"standalone_mode": False, "prog_name": "resdll"}
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # an arrow must not end a run where the console lacks it
         sys.exit(_guarded(lambda: super(Commands, self).main(*args, **extra)))
 
 

@@ -11,7 +11,6 @@ from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec import machine
 from resdll_spec.abi import OFFLINE_FLAGS, ErrorCode, OfflineFlag, defined_mask, windows_version
 from resdll_spec.clauses import CLAUSES
-from resdll_spec.request import RETURNABLE_FACT
 from resdll_spec.rules import RULES
 
 _MARGIN = 14
@@ -95,9 +94,8 @@ def render(meaning: MaskMeaning) -> str:
         lines.append("")
     lines += [labelled(label, text, _MARGIN) for label, text in _verdicts(meaning)]
     told = {rejection.clause for rejection in meaning.rejected}
-    lines += [
-        labelled("", f"{note.text} [{note.clause}]", _MARGIN) for note in meaning.notes if note.clause not in told
-    ]
+    notes = [f"{note.text} [{note.clause}]" for note in meaning.notes if note.clause not in told]
+    lines += [labelled("" if number else "notes", note, _MARGIN) for number, note in enumerate(notes)]
     lines += _effect_lines(meaning)
     return "\n".join(lines)
 
@@ -122,7 +120,7 @@ def _verdicts(meaning: MaskMeaning) -> list[tuple[str, str]]:
     if meaning.sent:
         sent = "possible: nothing in the documents speaks against it"
     elif meaning.sent_later:
-        sent = f"only where {RETURNABLE_FACT.meaning}"
+        sent = "only later in a move, not as its first call"
     else:
         sent = "no; what a DLL answers to it is unspecified, and only a crash or a hang is judged"
     return [*verdicts, ("sent to DLLs", sent)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import types
 from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
@@ -14,7 +16,7 @@ from click.testing import CliRunner
 from syrupy.assertion import SnapshotAssertion
 
 import resdll_checker
-from resdll_checker.cli import COMMANDS, main
+from resdll_checker.cli import COMMANDS, INTERRUPTED, READER_LEFT, main
 from resdll_checker.errors import ExitCode, ResdllError
 
 HEAVY_PACKAGES = {"hypothesis", "msgspec", "networkx", "numpy", "rich", "transitions"}
@@ -158,6 +160,22 @@ def test_the_traceback_is_shown_where_it_is_asked_for(monkeypatch: pytest.Monkey
 )
 def test_the_exit_code_of_the_process(arguments: list[str], code: int):
     assert run("-m", "resdll_checker", *arguments).returncode == code
+
+
+def test_a_console_that_lacks_an_arrow_gets_its_escape():
+    arguments = ["explore", "--machine", "lifecycle", "--to", "state=closed"]
+    done = run("-m", "resdll_checker", *arguments, env=os.environ | {"PYTHONIOENCODING": "latin-1"})
+    assert done.returncode == ExitCode.CONFORMS
+    assert "boot \\u2192 choose_table" in done.stdout
+
+
+def test_the_exit_codes_are_documented():
+    page = (Path(__file__).resolve().parents[3] / "docs" / "exit-codes.md").read_text(encoding="utf-8")
+    documented = {
+        int(number): name for number, name in re.findall(r"^\| (\d+) \| `?([A-Z_]*)`? ?\|", page, re.MULTILINE)
+    }
+    named = {code.value: code.name for code in ExitCode}
+    assert documented == named | {INTERRUPTED: "", READER_LEFT: ""}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end differently on Windows")

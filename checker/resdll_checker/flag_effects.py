@@ -19,7 +19,7 @@ from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, OfflineFlag, windows
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.lifecycle_alphabet import TABLE
 from resdll_spec.request import RETURNABLE_FACT, UNSENDABLE_FACT, VERSION_FACT
-from resdll_spec.vocabulary import Fact, Literal, Machine, RowKind
+from resdll_spec.vocabulary import Fact, Literal, Machine, RowKind, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,13 +38,14 @@ class Effect:
 
     ``kind`` is *allows*, *rules out*, *breaks* (the row is a violation of ``rule``), *remembers* or *leads to* (the row
     cites the flag's clause and comes to pass only with the flag).  Of a flag that no row reads it is *carried by* (the
-    row cites the clause) or *informational* (none does; ``row`` and ``machine`` are empty).
+    row cites the clause) or *informational* (none does; ``row`` and ``machine`` are empty).  ``standing`` is the row's.
     """
 
     flag: str
     kind: str
     text: str
     clauses: tuple[str, ...]
+    standing: Standing
     machine: str = ""
     row: str = ""
     rule: str = ""
@@ -69,7 +70,7 @@ def _effects_of_an_unread(flag: OfflineFlag) -> list[Effect]:
     if citing:
         return [_effect(flag, "carried by", name, row) for name, row in citing]
     clause = CLAUSES[flag.clause]
-    return [Effect(flag.name, "informational", clause.unobservable or clause.text, (clause.id,))]
+    return [Effect(flag.name, "informational", clause.unobservable or clause.text, (clause.id,), clause.standing)]
 
 
 def _effects_in(name: str, flag: OfflineFlag, mask: int, windows: str, *, sent: bool) -> list[Effect]:
@@ -111,7 +112,7 @@ def _deed(row: LoadedRow) -> tuple[object, ...]:
 
 def _effect(flag: OfflineFlag, kind: str, name: str, row: LoadedRow, text: str = "") -> Effect:
     said = text or _said(machine(name).machine, row)
-    return Effect(flag.name, kind, said, row.clauses, name, row.parent, row.rule)
+    return Effect(flag.name, kind, said, row.clauses, row.standing, name, row.parent, row.rule)
 
 
 def _said(declared: Machine, row: LoadedRow) -> str:

@@ -84,6 +84,7 @@ class MaskMeaning:
                     "row": effect.row or None,
                     "rule": effect.rule or None,
                     "clauses": list(effect.clauses),
+                    "standing": effect.standing.name,
                 }
                 for effect in self.effects
             ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import click
 
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
@@ -12,6 +14,7 @@ from resdll_spec import machine
 from resdll_spec.abi import OFFLINE_FLAGS, ErrorCode, OfflineFlag, defined_mask, windows_version
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
+from resdll_spec.vocabulary import Standing
 
 _MARGIN = 14
 
@@ -130,22 +133,31 @@ def _effect_lines(meaning: MaskMeaning) -> list[str]:
     if not meaning.flags:
         return ["", "No flag is set: the operation is an ordinary one."]
     if not meaning.effects:
-        return ["", "effects       none are defined for a mask that no caller sends"]
+        return ["", labelled("effects", "none are defined for a mask that no caller sends", _MARGIN)]
     lines = []
     for flag in meaning.flags:
-        own = [effect for effect in meaning.effects if effect.flag == flag.name]
-        if own:
+        said: dict[str, list[Effect]] = defaultdict(list)
+        for effect in meaning.effects:
+            if effect.flag == flag.name:
+                said[_said(effect)].append(effect)
+        if said:
             lines += ["", bold(f"what {short(flag)} changes")]
-            lines += [_effect_line(effect) for effect in own]
+            lines += [_effect_line(text, effects) for text, effects in said.items()]
     return lines
 
 
-def _effect_line(effect: Effect) -> str:
-    """Return one effect with where it happens, the row that says so, and the clauses."""
-    cited = ", ".join(effect.clauses)
+def _said(effect: Effect) -> str:
+    """Return one effect: at which party, what it is, and how well that is founded where no document says so."""
+    weaker = "" if effect.standing is Standing.documented else f" ({effect.standing.name})"
     if not effect.machine:
-        return wrapped(f"nothing: {effect.text} [{cited}]", "  ", "    ")
-    side = {"dll": "DLL", "cluster": "cluster"}[machine(effect.machine).machine.role]
+        return f"nothing: {effect.text}{weaker}"
+    party = {"dll": "DLL", "cluster": "cluster"}[machine(effect.machine).machine.role]
     kind = f"breaks {effect.rule}" if effect.rule else effect.kind
     why = f" ({RULES[effect.rule].title})" if effect.rule else ""
-    return wrapped(f"{effect.text}{why} [{cited}]", f"  {side:<9}{kind}: ", " " * 11)
+    return f"{party:<9}{kind}: {effect.text}{why}{weaker}"
+
+
+def _effect_line(text: str, effects: list[Effect]) -> str:
+    """Return what one or more rows come to, with the clauses of all of them."""
+    clauses = dict.fromkeys(clause for effect in effects for clause in effect.clauses)
+    return wrapped(f"{text} [{', '.join(clauses)}]", "  ", " " * 11)

@@ -59,7 +59,7 @@ _RETURN = (
     Clause("RET-SUCCESS", "ERROR_SUCCESS from Online or Offline: the request is complete and the resource is online or offline.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-ponline_routine; SEED/27"),
     Clause("RET-PENDING", "ERROR_IO_PENDING: the request is still pending and a thread has been started to process it; the monitor sets the pending state.", _MUST, _DOC, f"{_OFFLINE_V2}, SDK/nc-resapi-pset_resource_status_routine; SEED/28"),
     Clause("RET-ERROR", "A request that fails for another reason returns a system error code.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/29"),
-    Clause("RET-RETURNS", "An entry point answers by returning: success, pending, or a system error code.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/27, SEED/28, SEED/29"),
+    Clause("RET-RETURNS", "Online and Offline answer by returning: success, pending, or a system error code.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/27, SEED/28, SEED/29"),
     Clause("RET-ERROR-TERMINATE", "On any other code from Online or Offline (V1) the monitor logs an event and calls Terminate.", _MUST, _DOC, "SDK/nc-resapi-poffline_routine, SDK/nc-resapi-ponline_routine"),
     Clause("RET-ERROR-V2", "The V2 pages lack the remark on Terminate; we read an unclassified error of OfflineV2 and OnlineV2 like that of V1.", _MUST, _INF, f"{_OFFLINE_V2} is silent", question=6),
     Clause("RET-REFUSAL", "A refusal (locked, vetoed) leaves the resource online: a rejected move brings the group back to its persistent state at the source.", _MUST, _INF, "SDK/nf-clusapi-moveclustergroupex (the API's outcome, carried over to the return code)", question=6),
@@ -72,12 +72,15 @@ _RETURN = (
 
 _PENDING = (
     Clause("PEN-ONLY-AFTER-PENDING", "SetResourceStatus is called only after Online or Offline returned ERROR_IO_PENDING, and at no other time.", _MUST, _DOC, "SDK/nc-resapi-pset_resource_status_routine", question=5),
+    Clause("PEN-ONLY-AFTER-PENDING-EX", "SetResourceStatusEx too is called only after Online or Offline returned ERROR_IO_PENDING; its page does not repeat the rule.", _MUST, _INF, "SDK/nc-resapi-pset_resource_status_routine, carried over to SetResourceStatusEx", question=5),
     Clause("PEN-EARLY", "A report that enters before the return of its own call is recorded is legal if the call then returns ERROR_IO_PENDING: the DLL cannot order the two.", _MAY, _INF, "RESDLL/observation order"),
     Clause("PEN-FINAL", "A pending operation ends with one report of Online, Offline or Failed; reporting stops there.", _MUST, _DOC, "SDK/nc-resapi-pset_resource_status_routine, SDK/ns-resapi-resource_status"),
+    Clause("PEN-FINAL-EX", "Reporting through SetResourceStatusEx too stops at the final report; its page does not repeat the rule.", _MUST, _INF, "SDK/nc-resapi-pset_resource_status_routine, carried over to SetResourceStatusEx", question=5),
     Clause("PEN-KIND", "A pending Online ends Online or Failed, a pending Offline ends Offline or Failed.", _MUST, _INF, "CMRP/3.1.4.2.18 and 3.1.4.2.19 (the API's outcomes)"),
     Clause("PEN-CANNOT", "A pending Online may end in one of the pseudo-states 'cannot come online on this node' or 'on any node'.", _MAY, _DOC, "RES/ClusterResourceCannotComeOnlineOnThisNode"),
     Clause("PEN-TIMEOUT", "A resource that stays pending longer than PendingTimeout without a report is terminated; we judge silence by the longer reading (gap between reports).", _MUST, _DOC, "MSCS/resources-pendingtimeout", question=1),
     Clause("PEN-CHECKPOINT", "When OnlinePending is reported the CheckPoint is greater than the previous one.", _MUST, _DOC, "SDK/ns-resapi-resource_status", question=4),
+    Clause("PEN-CHECKPOINT-EX", "The CheckPoint of RESOURCE_STATUS_EX increases like that of RESOURCE_STATUS; its page does not repeat the rule.", _MUST, _INF, "SDK/ns-resapi-resource_status, carried over to RESOURCE_STATUS_EX", question=5),
     Clause("PEN-CHECKPOINT-OFFLINE", "When OfflinePending is reported the CheckPoint is greater than the previous one.", _SHOULD, _INF, "SDK/ns-resapi-resource_status: the note stands at OnlinePending only", question=4),
     Clause("PEN-PROGRESS", "A worker may report its pending state as often as it makes progress.", _MAY, _DOC, "SDK/nc-resapi-pset_resource_status_routine", question=3),
     Clause("PEN-EXIT-STATE", "A worker that is answered ResourceExitStateTerminate stops its work and ends at once.", _MUST, _DOC, "SDK/ne-resapi-resource_exit_state"),
@@ -153,7 +156,7 @@ _HYGIENE = (
 _VERSION = (
     Clause("VER-OFFLINE-V2-2012", "POFFLINE_V2_ROUTINE needs Windows Server 2012; no client version supports it.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/30, SEED/31", since="2012", unobservable="a requirement on the platform"),
     Clause("VER-PLATFORM", "The target platform is Windows and the header is resapi.h.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/32, SEED/33", unobservable="a requirement on the build; our own header stands in for resapi.h elsewhere"),
-    Clause("VER-FLAGS-2012", "The first five flags exist from Windows Server 2012 on.", _MUST, _DOC, f"{_OFFLINE_V2}", since="2012"),
+    Clause("VER-FLAGS-2012", "The first five flags exist from Windows Server 2012 on.", _MUST, _INF, f"{_OFFLINE_V2}: no version note stands at them; SEED/31", since="2012"),
     Clause("VER-NETWORK-2012R2", "IGNORE_NETWORK_CONNECTIVITY is not supported before Windows Server 2012 R2.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/20", since="2012r2"),
     Clause("VER-PERSISTENT-2016", "DO_NOT_UPDATE_PERSISTENT_STATE is not supported before Windows Server 2016.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/23", since="2016", question=13),
     Clause("VER-TABLES", "Tables V1 to V3 exist from Windows Server 2012 on, V4 from 2016 on.", _MUST, _INF, "RES: gates of the header", question=24),

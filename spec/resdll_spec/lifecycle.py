@@ -35,6 +35,8 @@ in states of which only the API's preconditions speak (SEQ-ONLINE-WHEN and its l
 
 from __future__ import annotations
 
+from functools import partial
+
 from resdll_spec.abi import ResourceState
 from resdll_spec.lifecycle_alphabet import (
     BUFFER,
@@ -67,6 +69,7 @@ from resdll_spec.request import (
     flag_choices,
     flag_state,
 )
+from resdll_spec.rowkinds import Texts, forbid, unspecified, violate, violate_status
 from resdll_spec.vocabulary import Machine, Row, RowKind, Section
 
 _QUIET = ("terminate is none",)
@@ -74,37 +77,8 @@ _OVER = ("terminate is over",)
 _DONE = ("terminate := none", "settled := returned", "early := none")
 _FORGET = (*CLEAR_REQUEST, *(f"{fact.name} := {fact.values[0]}" for fact in INSTANCE_FACTS))
 
-States = str | tuple[str, ...]
-Texts = tuple[str, ...]
-
-
-def _forbid(trigger: str, source: States, clause: str, tag: str, conditions: Texts = (), unless: Texts = ()) -> Row:
-    name = f"{trigger}:{tag}"
-    return Row(trigger, source, None, (clause,), conditions, unless, (), RowKind.FORBIDDEN, "", name)
-
-
-def _unspecified(
-    trigger: str, source: States, clause: str, tag: str, conditions: Texts = (), unless: Texts = ()
-) -> Row:
-    name = f"{trigger}:{tag}"
-    return Row(trigger, source, "unspecified", (clause,), conditions, unless, _FORGET, RowKind.UNSPECIFIED, "", name)
-
-
-def _violate(  # noqa: PLR0913  a verdict names all that it rests on
-    trigger: str,
-    source: States,
-    dest: str | None,
-    rule: str,
-    clause: str,
-    tag: str,
-    *,
-    conditions: Texts = (),
-    unless: Texts = (),
-    effects: Texts = (),
-) -> Row:
-    name = f"{trigger}:{tag}"
-    return Row(trigger, source, dest, (clause,), conditions, unless, effects, RowKind.VIOLATION, rule, name)
-
+_unspecified = partial(unspecified, effects=_FORGET)
+_violate_status = partial(violate_status, V1)
 
 # --------------------------------------------------------------------------------------------------------------------
 # Inputs: every entry point in every state.
@@ -116,12 +90,12 @@ def _input(trigger: str, handled: tuple[str, ...], clause: str, exceptions: tupl
     others = tuple(state for state in (*IDLE, *PENDING) if state not in handled and state not in named)
     choices = tuple(state for state in CHOICES if state not in named)
     rows = [
-        _forbid(trigger, choices, "MOD-CHOICE", "in_a_choice"),
-        _forbid(trigger, (*GUARDED, *CALLS), "CON-NONREENTRANT", "in_a_call"),
-        _forbid(trigger, (*IDLE, *PENDING), "CON-NONREENTRANT", "during_terminate", unless=_QUIET),
+        forbid(trigger, choices, "MOD-CHOICE", "in_a_choice"),
+        forbid(trigger, (*GUARDED, *CALLS), "CON-NONREENTRANT", "in_a_call"),
+        forbid(trigger, (*IDLE, *PENDING), "CON-NONREENTRANT", "during_terminate", unless=_QUIET),
     ]
     if trigger != "open":
-        rows.append(_forbid(trigger, "closed", "SEQ-OPEN-FIRST", "before_open"))
+        rows.append(forbid(trigger, "closed", "SEQ-OPEN-FIRST", "before_open"))
     if others:
         rows.append(_unspecified(trigger, others, clause, "unspecified", conditions=_QUIET))
     return (*rows, *exceptions)
@@ -131,21 +105,21 @@ INPUT_ROWS: tuple[Row, ...] = (
     *_input("open", (), "SEQ-OPEN-FIRST"),
     *_input("online", ("offline",), "SEQ-ONLINE-WHEN", (
         _unspecified("online", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
-        _forbid("online", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
+        forbid("online", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
     )),
     *_input("offline", (), "SEQ-OFFLINE-WHEN", (
-        _forbid("offline", "online", "MOD-CHOICE", "without_a_mask", conditions=_QUIET, unless=(V1,)),
-        _forbid("offline", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
+        forbid("offline", "online", "MOD-CHOICE", "without_a_mask", conditions=_QUIET, unless=(V1,)),
+        forbid("offline", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
         _unspecified("offline", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
         _unspecified("offline", "composed", "MOD-UNSPECIFIED", "unsendable", conditions=(UNSENDABLE_FACT.name,)),
         _unspecified("offline", "composed", "LCK-OTHER-PATHS", "locked_without_ignore", conditions=("locked",), unless=(UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS)),
     )),
-    *_input("looks_alive", ("online",), "SEQ-POLL-WHEN", (_forbid("looks_alive", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),)),
+    *_input("looks_alive", ("online",), "SEQ-POLL-WHEN", (forbid("looks_alive", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),)),
     *_input("is_alive", ("online", "suspect"), "SEQ-POLL-WHEN"),
     *_input("close", (*IDLE, *PENDING), "SEQ-CLOSE-OFFLINE"),
-    _forbid("terminate", CHOICES, "MOD-CHOICE", "in_a_choice"),
-    _forbid("terminate", "closed", "SEQ-OPEN-FIRST", "before_open"),
-    _forbid("terminate", GUARDED, "CON-TERMINATE-NOT-OPEN", "during_open_or_close"),
+    forbid("terminate", CHOICES, "MOD-CHOICE", "in_a_choice"),
+    forbid("terminate", "closed", "SEQ-OPEN-FIRST", "before_open"),
+    forbid("terminate", GUARDED, "CON-TERMINATE-NOT-OPEN", "during_open_or_close"),
     _unspecified("terminate", OPENED, "SEQ-TERMINATE-AGAIN", "again", unless=_QUIET),
 )  # fmt: skip
 
@@ -161,15 +135,15 @@ TERMINATE_ROWS: tuple[Row, ...] = (
     Row("terminate_returns", CALLS, None, ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=("terminate := over",), name="terminate_returns:before_the_call"),
     Row("lock", (*OPENED, *GUARDED), None, ("LCK-ANY-TIME",), effects=("locked := true",), name="lock"),
     Row("unlock", (*OPENED, *GUARDED), None, ("LCK-ANY-TIME",), effects=("locked := false",), name="unlock"),
-    _violate("lock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
-    _violate("unlock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
+    violate("lock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
+    violate("unlock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
     Row("stale_report", OPENED, None, ("PEN-DURING-TERMINATE",), conditions=("terminate is running",), unless=("stale is none",), name="stale_report:during_terminate"),
     Row("stale_report", "closing", None, ("PEN-DURING-TERMINATE",), unless=("stale is none",), name="stale_report:during_close"),
     Row("stale_report", OPENED, None, ("CON-CALL-RACE",), conditions=("stale is raced",), unless=("terminate is running",), effects=("stale := none",), name="stale_report:after_race"),
-    _violate("stale_report", OPENED, None, "RD307", "PEN-AFTER-TERMINATE", "after_terminate", conditions=("stale is terminated",), unless=("terminate is running",), effects=("stale := none",)),
-    _violate("call_silence", (*CALLS, *GUARDED, "unspecified"), None, "RD601", "TIM-DEADLOCK", "in_a_call"),
-    _violate("call_silence", (*IDLE, *PENDING), None, "RD601", "TIM-DEADLOCK", "in_terminate", conditions=("terminate is running",)),
-    _violate("pending_silence", PENDING, None, "RD301", "PEN-TIMEOUT", "pending", conditions=_QUIET),
+    violate("stale_report", OPENED, None, "RD307", "PEN-AFTER-TERMINATE", "after_terminate", conditions=("stale is terminated",), unless=("terminate is running",), effects=("stale := none",)),
+    violate("call_silence", (*CALLS, *GUARDED, "unspecified"), None, "RD601", "TIM-DEADLOCK", "in_a_call"),
+    violate("call_silence", (*IDLE, *PENDING), None, "RD601", "TIM-DEADLOCK", "in_terminate", conditions=("terminate is running",)),
+    violate("pending_silence", PENDING, None, "RD301", "PEN-TIMEOUT", "pending", conditions=_QUIET),
 )  # fmt: skip
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -180,14 +154,16 @@ def _stray(report: str) -> tuple[Row, ...]:
     """Judge ``report`` where no operation is pending: after a final report, after a return, after Close."""
     if report == "report_other":
         return (
-            _violate(report, (*OPENED, *GUARDED), None, "RD309", "PEN-KNOWN-STATE", "unknown"),
-            _violate(report, "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
+            violate(report, (*OPENED, *GUARDED), None, "RD309", "PEN-KNOWN-STATE", "unknown"),
+            violate(report, "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
         )
     idle = (*IDLE, *GUARDED, "looking_alive", "checking_alive")
     return (
-        _violate(report, idle, None, "RD303", "PEN-FINAL", "after_final", conditions=("settled is reported",)),
-        _violate(report, idle, None, "RD302", "PEN-ONLY-AFTER-PENDING", "not_pending", unless=("settled is reported",)),
-        _violate(report, "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
+        *_violate_status(report, idle, None, "RD303", "PEN-FINAL", "after_final", conditions=("settled is reported",)),
+        *_violate_status(
+            report, idle, None, "RD302", "PEN-ONLY-AFTER-PENDING", "not_pending", unless=("settled is reported",)
+        ),
+        violate(report, "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
     )
 
 
@@ -209,23 +185,14 @@ def _operation_reports(call: str, pending: str, done: str, progress: str, wrong:
         rows.append(Row(report, call, None, ("PEN-EARLY", clause), unless=in_time, effects=(f"early := {early}",)))
         rows.append(Row(report, pending, state, (clause,), effects=("settled := reported",)))
     for report in (progress, *finals):
-        rows.extend(
-            _violate(
-                report,
-                call,
-                None,
-                "RD303",
-                "PEN-FINAL",
-                f"{call}_after_early_{value}",
-                conditions=(f"early is {value}",),
-            )
-            for value in ("done", "failed")
-        )
+        for value in ("done", "failed"):
+            tag = f"{call}_after_early_{value}"
+            rows += _violate_status(report, call, None, "RD303", "PEN-FINAL", tag, conditions=(f"early is {value}",))
     for report in wrong:
         end = None if report in PENDING_REPORTS else _ENDS.get(report, "failed")
         in_call, after = (("early := failed",), ("settled := reported",)) if end else ((), ())
-        rows.append(_violate(report, call, None, "RD304", "PEN-KIND", f"{call}_wrong_kind", effects=in_call))
-        rows.append(_violate(report, pending, end, "RD304", "PEN-KIND", f"wrong_kind_pending_{done}", effects=after))
+        rows.append(violate(report, call, None, "RD304", "PEN-KIND", f"{call}_wrong_kind", effects=in_call))
+        rows.append(violate(report, pending, end, "RD304", "PEN-KIND", f"wrong_kind_pending_{done}", effects=after))
     return tuple(rows)
 
 
@@ -261,8 +228,8 @@ def _common_answers(trigger: str, call: str, dest: str) -> tuple[Row, ...]:
     """Return the rows of a final answer that do not depend on what it is: after Terminate, and after an early report."""
     return (
         Row(trigger, call, "offline", ("CON-CALL-RACE", "CON-TERMINATE-STATE"), conditions=("early is none", *_OVER), effects=_TERMINATED, name=f"{trigger}:after_terminate"),
-        _violate(trigger, call, "offline", "RD201", "PEN-ONLY-AFTER-PENDING", "early_report_after_terminate", conditions=_OVER, unless=("early is none",), effects=_TERMINATED),
-        _violate(trigger, call, dest, "RD201", "PEN-ONLY-AFTER-PENDING", "after_early_report", unless=("early is none", *_OVER), effects=("settled := returned", *_ANSWERED)),
+        *_violate_status(trigger, call, "offline", "RD201", "PEN-ONLY-AFTER-PENDING", "early_report_after_terminate", conditions=_OVER, unless=("early is none",), effects=_TERMINATED),
+        *_violate_status(trigger, call, dest, "RD201", "PEN-ONLY-AFTER-PENDING", "after_early_report", unless=("early is none", *_OVER), effects=("settled := returned", *_ANSWERED)),
     )  # fmt: skip
 
 
@@ -291,7 +258,7 @@ def _refused(
     return (
         _finished(trigger, "offlining", "online", why, conditions, (V1, *unless)),
         _finished(trigger, "offlining", "failed", ("RET-ERROR-TERMINATE",), (V1,), tag=":v1"),
-        _violate(
+        violate(
             trigger, "offlining", "online", rule, clause, "refused", conditions=broken, unless=unbroken, effects=ended
         ),
         *_common_answers(trigger, "offlining", "online"),

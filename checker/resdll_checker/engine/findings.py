@@ -16,8 +16,8 @@ Verdict = Literal["conforms", "violates", "inconclusive"]
 class Finding:
     """One broken rule: what was expected, what came, and the calls that led there.
 
-    ``masks`` are the masks of Offline that it came with.  ``subject`` is what the finding is about, where state and text
-    differ from one occurrence to the next.
+    ``masks`` are the masks of Offline that it came with.  ``subject`` is what the finding is about, where state
+    and text differ from one occurrence to the next.
     ``trace`` is the sequence of calls and callbacks since Open, one line each, the last one being the breach.
     ``count`` says how often the same finding came.
     """

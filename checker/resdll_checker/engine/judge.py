@@ -24,10 +24,7 @@ HISTORY_LIMIT = 400
 """Events kept per instance for the trace of a finding."""
 
 _OPERATIONS = {EntryPoint.Online.name, EntryPoint.Offline.name}
-_PENDING_CLAUSES = {
-    ResourceState.ClusterResourceOnlinePending: "PEN-CHECKPOINT",
-    ResourceState.ClusterResourceOfflinePending: "PEN-CHECKPOINT-OFFLINE",
-}
+_PENDING_REPORTS = {ResourceState.ClusterResourceOnlinePending, ResourceState.ClusterResourceOfflinePending}
 _SENSELESS = {"RD304", "RD309"}
 _CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
 
@@ -185,19 +182,27 @@ class Judge:
             expected = ("the worker ends without another report",)
             actual = f"{what} by a worker that had been answered ResourceExitStateTerminate"
             self._beside(instance, "RD306", "PEN-EXIT-STATE", actual, expected, "report")
-        clause = _PENDING_CLAUSES.get(ResourceState(event.state)) if event.state in set(ResourceState) else None
-        if clause is not None:
-            if instance.checkpoint is not None:
-                self.ran.add("RD305")
-                if event.checkpoint <= instance.checkpoint:
-                    actual = f"CheckPoint {event.checkpoint} after {instance.checkpoint}"
-                    expected = (f"a CheckPoint greater than {instance.checkpoint}",)
-                    self._beside(instance, "RD305", clause, actual, expected, "checkpoint")
-            instance.checkpoint = event.checkpoint
+        if event.state in _PENDING_REPORTS:
+            self._checkpoint(instance, event)
         instance.reports += 1
         instance.last_report = event.nanoseconds
         observed = Observed("status", "SetResourceStatus", classify(STATUS_CLASSES, event.state).name)
         self._report(instance, instance.monitor.observe(observed), what)
+
+    def _checkpoint(self, instance: Instance, event: Event) -> None:
+        """Apply the rule on CheckPoint, which is documented for RESOURCE_STATUS and OnlinePending only."""
+        if instance.checkpoint is not None:
+            self.ran.add("RD305")
+            if event.checkpoint <= instance.checkpoint:
+                clause = "PEN-CHECKPOINT"
+                if event.name != "SetResourceStatus":
+                    clause = "PEN-CHECKPOINT-EX"
+                elif event.state == ResourceState.ClusterResourceOfflinePending:
+                    clause = "PEN-CHECKPOINT-OFFLINE"
+                actual = f"CheckPoint {event.checkpoint} after {instance.checkpoint}"
+                expected = (f"a CheckPoint greater than {instance.checkpoint}",)
+                self._beside(instance, "RD305", clause, actual, expected, "checkpoint")
+        instance.checkpoint = event.checkpoint
 
     def _answer(self, event: Event) -> None:
         instance = self._attributed(event)

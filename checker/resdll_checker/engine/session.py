@@ -243,9 +243,10 @@ def _rule(death: Death) -> tuple[str, str]:
     """Return the rule that a death breaks, and its clause."""
     if death.guard is not None and death.guard.input in {"TEXT", "BUFFER"}:
         return ("RD503", "ARG-INPUT-LIFE") if death.guard.sealed else ("RD502", "ARG-BUFFER-SIZE")
+    answers = death.call is not None and not death.worker and death.call.name in {"Online", "Offline"}
     return {
         "exception": ("RD801", "HYG-EXCEPTION"),
-        "exit": ("RD802", "RET-RETURNS" if death.call is not None and not death.worker else "HYG-EXIT"),
+        "exit": ("RD802", "RET-RETURNS" if answers else "HYG-EXIT"),
         "hang": ("RD601", "TIM-DEADLOCK"),
         "flood": ("RD803", "HYG-FLOOD"),
     }[death.cause]

@@ -107,6 +107,11 @@ INPUT_ROWS: tuple[Row, ...] = (
         _unspecified("online", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
         forbid("online", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
     )),
+    *_input("online_with_return", ("offline",), "SEQ-ONLINE-WHEN", (
+        _unspecified("online_with_return", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
+        forbid("online_with_return", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
+        forbid("online_with_return", "offline", "VER-TABLES", "v1_has_no_flags", conditions=(*_QUIET, V1)),
+    )),
     *_input("offline", (), "SEQ-OFFLINE-WHEN", (
         forbid("offline", "online", "MOD-CHOICE", "without_a_mask", conditions=_QUIET, unless=(V1,)),
         forbid("offline", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
@@ -315,7 +320,8 @@ SECTIONS: tuple[Section, ...] = (
         Row("open_returns_null", "opening", "closed", ("SEQ-OPEN-NULL",), effects=("locked := false",)),
     )),
     Section("offline", "the resource is offline", (
-        Row("online", "offline", "onlining", ("SEQ-ONLINE-WHEN",), conditions=_QUIET),
+        Row("online", "offline", "onlining", ("SEQ-ONLINE-WHEN",), conditions=_QUIET, effects=(f"{RETURNABLE_FACT.name} := false",)),
+        Row("online_with_return", "offline", "onlining", ("SEQ-ONLINE-WHEN", "FLG-RETURNING-WITHOUT-RETURN"), conditions=_QUIET, unless=(V1,), effects=(f"{RETURNABLE_FACT.name} := true",)),
         Row("close", "offline", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET),
     ), resource_state=ResourceState.ClusterResourceOffline),
     Section("onlining", "Online runs", (), resource_state=ResourceState.ClusterResourceOnlinePending),

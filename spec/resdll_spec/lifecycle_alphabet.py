@@ -65,9 +65,20 @@ def return_label(entry: str, value: str) -> str:
     return returns if value == "returned" else f"{returns}_{value.removeprefix('alive_')}"
 
 
-CALL_LABELS: tuple[Label, ...] = tuple(
-    Label(name, Direction.INPUT, f"the monitor calls {entry}", Observation("call", entry))
-    for entry, name in _ENTRIES.items()
+WITH_RETURN = "with_return"
+"""The value class of a call of Online that carries RETURN_TO_SOURCE_NODE_ON_ERROR, as in a move that may return."""
+
+CALL_LABELS: tuple[Label, ...] = (
+    *(
+        Label(name, Direction.INPUT, f"the monitor calls {entry}", Observation("call", entry))
+        for entry, name in _ENTRIES.items()
+    ),
+    Label(
+        "online_with_return",
+        Direction.INPUT,
+        "the monitor calls Online with RETURN_TO_SOURCE_NODE_ON_ERROR",
+        Observation("call", "Online", WITH_RETURN),
+    ),
 )
 RETURN_LABELS: tuple[Label, ...] = tuple(
     Label(

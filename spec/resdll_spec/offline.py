@@ -14,8 +14,9 @@ A request is refused before the DLL hears of it (a mask that the server rejects,
 Offline is called at the source.  A DLL that says "not now" is *delayed*: with QUEUE_ENABLED the operation is queued and
 tried again until it completes, fails for a different reason or is cancelled by the client; with IGNORE_RESOURCE_STATUS it
 cannot reject and is terminated; otherwise the request is rejected, the resource stays where it was and no failure is
-counted.  A move then brings the resource online at the destination.  If that fails and RETURN_TO_SOURCE_NODE_ON_ERROR was
-given, there is one way back, whose Offline carries RETURNING; a second failure falls to the ordinary policy.
+counted.  A move then brings the resource online at the destination.  If the group misses its persistent state there and
+RETURN_TO_SOURCE_NODE_ON_ERROR was given, there is one way back: a resource that failed is terminated, one that is online
+(another member failed) is taken offline by a call that carries RETURNING.  A second failure falls to the ordinary policy.
 
 What is left open and how it is read
 ------------------------------------
@@ -57,10 +58,14 @@ BEHAVIOUR = Fact(
     "how the DLL at the source answers Offline",
 )
 CANCELS = boolean("cancels", "the client cancels while the request is queued")
-DESTINATION_FAILS = boolean("destination_fails", "the resource fails to come online at the destination")
+ARRIVAL = Fact(
+    "arrival",
+    ("works", "resource_fails", "group_fails"),
+    "what happens at the destination: all is well, the resource does not come online, another member of the group does not",
+)
 RETURN_FAILS = boolean("return_fails", "the resource fails to come online again at the source")
 
-SITUATION: tuple[Fact, ...] = (KIND, LOCKED, NETWORK_LOST, BEHAVIOUR, CANCELS, DESTINATION_FAILS, RETURN_FAILS)
+SITUATION: tuple[Fact, ...] = (KIND, LOCKED, NETWORK_LOST, BEHAVIOUR, CANCELS, ARRIVAL, RETURN_FAILS)
 
 # --------------------------------------------------------------------------------------------------------------------
 # The run and its outcome.
@@ -200,14 +205,30 @@ def _pending_reports() -> tuple[Row, ...]:
     )
 
 
-def _online(state: str, fails: Fact, done: tuple[str, ...], failed: str, clauses: tuple[str, ...]) -> tuple[Row, ...]:
-    """Return the answers of Online in ``state``: as decided by ``fails``; the other answer cannot come."""
-    decided = (fails.name,)
+def _end(ended: str, code: str) -> tuple[str, ...]:
+    return (f"ended := {ended}", f"code := {code}")
+
+
+def _destination() -> tuple[Row, ...]:
+    """Return the answers of Online at the destination, as decided; another answer cannot come."""
+    state, works, fails, group = "destination_onlining", *(f"arrival is {value}" for value in ARRIVAL.values)
     return (
-        Row("online_returns_success", state, "finished", ("RET-SUCCESS", *clauses), unless=decided, effects=(*done, "resource := online")),
-        _cannot_come("online_returns_success", state, f"{state}_fails", conditions=decided),
-        Row("online_returns_error", state, failed, ("RET-ERROR",), conditions=decided, effects=("resource := failed",)),
-        _cannot_come("online_returns_error", state, f"{state}_works", unless=decided),
+        Row("online_returns_success", state, "finished", ("RET-SUCCESS", "OPR-MOVE"), conditions=(works,), effects=("resource := online", *_end("done", "success"))),
+        Row("online_returns_success", state, "destination_online", ("RET-SUCCESS",), conditions=(group,), effects=("resource := online",), name="online_returns_success:group_fails"),
+        _cannot_come("online_returns_success", state, f"{state}_fails", conditions=(fails,)),
+        Row("online_returns_error", state, "destination_failed", ("RET-ERROR",), conditions=(fails,), effects=("resource := failed",)),
+        _cannot_come("online_returns_error", state, f"{state}_works", unless=(fails,)),
+    )  # fmt: skip
+
+
+def _return() -> tuple[Row, ...]:
+    """Return the answers of Online at the source again, as decided; the other answer cannot come."""
+    state, fails = "return_onlining", (RETURN_FAILS.name,)
+    return (
+        Row("online_returns_success", state, "finished", ("RET-SUCCESS", "FLG-RETURN"), unless=fails, effects=("resource := online", *_end("failed", "failed"))),
+        _cannot_come("online_returns_success", state, f"{state}_fails", conditions=fails),
+        Row("online_returns_error", state, "return_failed", ("RET-ERROR",), conditions=fails, effects=("resource := failed",)),
+        _cannot_come("online_returns_error", state, f"{state}_works", unless=fails),
     )  # fmt: skip
 
 
@@ -219,10 +240,6 @@ _AFTER_BEHAVIOUR = {value: "choose_cancels" if value in _DELAYING else "choose_k
 _NO_MOVE = ("kind is offline",)
 
 
-def _end(ended: str, code: str) -> tuple[str, ...]:
-    return (f"ended := {ended}", f"code := {code}")
-
-
 _SECTIONS: tuple[Section, ...] = (
     choice(VERSION_FACT, "boot", "choose_locked"),
     choice(LOCKED, "choose_locked", "choose_network"),
@@ -230,7 +247,7 @@ _SECTIONS: tuple[Section, ...] = (
     choice(BEHAVIOUR, "choose_behaviour", _AFTER_BEHAVIOUR),
     choice(CANCELS, "choose_cancels", "choose_kind"),
     choice(KIND, "choose_kind", _AFTER_KIND),
-    choice(DESTINATION_FAILS, "choose_destination", {"false": flag_state(0), "true": "choose_return"}),
+    choice(ARRIVAL, "choose_destination", {"works": flag_state(0), "resource_fails": "choose_return", "group_fails": "choose_return"}),
     choice(RETURN_FAILS, "choose_return", flag_state(0)),
     *flag_choices("requested", at_server=True),
     Section("requested", "the client's request has reached the cluster", (
@@ -282,10 +299,17 @@ _SECTIONS: tuple[Section, ...] = (
     Section("destination_calling", "Online is about to be called at the destination", (
         Row("online_at_destination", "destination_calling", "destination_onlining", ("OPR-MOVE", "ARG-DESTINATION")),
     )),
-    Section("destination_onlining", "Online runs at the destination", _online("destination_onlining", DESTINATION_FAILS, _end("done", "success"), "destination_failed", ("OPR-MOVE",)), resource_state=ResourceState.ClusterResourceOnlinePending),
-    Section("destination_failed", "the resource failed at the destination", (
-        Row("return_trip_starts", "destination_failed", "return_calling", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
-        Row("ordinary_policy_applies", "destination_failed", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=("failures := one", *_end("failed", "failed"))),
+    Section("destination_onlining", "Online runs at the destination", _destination(), resource_state=ResourceState.ClusterResourceOnlinePending),
+    Section("destination_online", "the resource is online at the destination, but the group misses its persistent state there", (
+        Row("return_trip_starts", "destination_online", "return_calling", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
+        Row("ordinary_policy_applies", "destination_online", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=_end("failed", "failed")),
+    ), resource_state=ResourceState.ClusterResourceOnline),
+    Section("destination_failed", "the resource failed at the destination, and Terminate is due", (
+        Row("terminate", "destination_failed", "destination_terminated", ("RET-ERROR-TERMINATE", "RET-ERROR-V2"), effects=("terminated := true",)),
+    ), resource_state=ResourceState.ClusterResourceFailed),
+    Section("destination_terminated", "the resource was terminated at the destination", (
+        Row("return_trip_starts", "destination_terminated", "return_offline", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,), effects=("resource := offline",)),
+        Row("ordinary_policy_applies", "destination_terminated", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=("failures := one", *_end("failed", "failed"))),
     ), resource_state=ResourceState.ClusterResourceFailed),
     Section("return_calling", "Offline is about to be called on the way back", (
         Row("offline_returning", "return_calling", "return_offlining", ("FLG-RETURNING-CALLS", "FLG-RETURNING")),
@@ -299,7 +323,7 @@ _SECTIONS: tuple[Section, ...] = (
     Section("return_online_calling", "Online is about to be called at the source again", (
         Row("online_at_source", "return_online_calling", "return_onlining", ("FLG-RETURN",)),
     )),
-    Section("return_onlining", "Online runs at the source again", _online("return_onlining", RETURN_FAILS, _end("failed", "failed"), "return_failed", ("FLG-RETURN",)), resource_state=ResourceState.ClusterResourceOnlinePending),
+    Section("return_onlining", "Online runs at the source again", _return(), resource_state=ResourceState.ClusterResourceOnlinePending),
     Section("return_failed", "the return failed too", (
         Row("ordinary_policy_applies", "return_failed", "finished", ("FLG-RETURN-ONCE",), effects=("failures := one", *_end("failed", "failed"))),
     ), resource_state=ResourceState.ClusterResourceFailed),

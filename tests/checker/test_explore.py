@@ -22,14 +22,14 @@ from resdll_spec.vocabulary import Direction, Label, Literal, Machine, Row, Sect
 
 PINNED = {
     # machine, version: states, transitions, depth, terminal states; a change of one of them is a change of the meaning
-    ("lifecycle", None): (217_064, 1_089_773, 36, 0),
-    ("lifecycle", "2012"): (40_370, 152_598, 36, 0),
-    ("lifecycle", "2012r2"): (54_194, 253_974, 36, 0),
-    ("lifecycle", "2016"): (122_502, 683_201, 36, 0),
-    ("offline", None): (443_578, 445_257, 35, 108_080),
-    ("offline", "2012"): (121_260, 121_427, 35, 35_896),
-    ("offline", "2012r2"): (143_260, 143_763, 35, 36_008),
-    ("offline", "2016"): (179_060, 180_067, 35, 36_176),
+    ("lifecycle", None): (217_064, 1_090_767, 25, 0),
+    ("lifecycle", "2012"): (40_370, 152_889, 25, 0),
+    ("lifecycle", "2012r2"): (54_194, 254_265, 25, 0),
+    ("lifecycle", "2016"): (122_502, 683_613, 25, 0),
+    ("offline", None): (703_578, 706_217, 35, 169_840),
+    ("offline", "2012"): (191_172, 191_435, 35, 56_408),
+    ("offline", "2012r2"): (227_076, 227_867, 35, 56_584),
+    ("offline", "2016"): (285_332, 286_915, 35, 56_848),
 }
 SLICES = [key for key in PINNED if key[1] is not None]
 

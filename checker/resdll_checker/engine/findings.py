@@ -72,6 +72,11 @@ class Findings:
         """Every finding, gravest first, else in the order of discovery."""
         return sorted(self.by_key.values(), key=lambda finding: -finding.severity)
 
+    @property
+    def primary(self) -> Finding | None:
+        """The finding that was seen first: the others may follow from it."""
+        return next(iter(self.by_key.values()), None)
+
     def rules(self) -> set[str]:
         """Return the ids of the broken rules."""
         return {finding.rule for finding in self.by_key.values()}

@@ -13,19 +13,32 @@ from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.wording import event_text, result_text, state_name
 from resdll_checker.hosting import Event, EventFlag, EventKind, Input
 from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
-from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE, EntryPoint, ErrorCode, ResourceExitState, ResourceState
+from resdll_spec.abi import (
+    ENTRY_POINT_TIME_ADVICE,
+    EntryPoint,
+    ErrorCode,
+    OnlineFlags,
+    ResourceExitState,
+    ResourceState,
+)
+from resdll_spec.lifecycle_alphabet import WITH_RETURN
 from resdll_spec.observations import RETURN_CLASSES, STATUS_CLASSES, classify
 from resdll_spec.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+RETURN_ONLINE = int(OnlineFlags.CLUS_RESDLL_ONLINE_RETURN_TO_SOURCE_NODE_ON_ERROR)
 HISTORY_LIMIT = 400
 """Events kept per instance for the trace of a finding."""
 
 _OPERATIONS = {EntryPoint.Online.name, EntryPoint.Offline.name}
 _PENDING_REPORTS = {ResourceState.ClusterResourceOnlinePending, ResourceState.ClusterResourceOfflinePending}
 _SENSELESS = {"RD304", "RD309"}
+_STRAY = {"RD302", "RD303", "RD307"}
+"""Reports when nothing is pending: a DLL that makes them can make one in the midst of the next operation too."""
+_MISREAD = {"RD302", "RD303", "RD304", "RD305"}
+"""What a report is accused of that belongs to another operation than the one at hand."""
 _CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
 
 
@@ -34,7 +47,8 @@ class Instance:
     """One resource between its Open and the next: its monitor, what it did, and the data that the rules beside need.
 
     ``closed`` tells that Close has returned; ``flawed`` that the operation at hand already had a report that made no
-    sense, so that silence after it is no finding of its own.
+    sense, so that neither silence nor success after it is a finding of its own.  ``told`` are the threads that were
+    answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
     """
 
     monitor: Monitor
@@ -43,6 +57,7 @@ class Instance:
     dropped: int = 0
     checkpoint: int | None = None
     told: set[int] = field(default_factory=set)
+    dismissed: set[int] = field(default_factory=set)
     mask: int | None = None
     reports: int = 0
     last_report: int = 0
@@ -126,16 +141,19 @@ class Judge:
         if known is None or _null_resid(event):
             return
         known.remember(event)
-        mask, with_buffer = None, False
+        value, mask, with_buffer = "", None, False
+        if event.name == EntryPoint.Online.name and event.arguments["Flags"] & RETURN_ONLINE:
+            value = WITH_RETURN
         if event.name == EntryPoint.Offline.name:
             mask = event.arguments["Flags"]
             with_buffer = bool(event.arguments["InBuffer"] or event.arguments["InBufferSize"])
             self.masks.add(mask)
         if event.name in _OPERATIONS:
             known.mask, known.checkpoint, known.reports, known.last_report = mask, None, 0, event.nanoseconds
+            known.dismissed |= known.told
             known.told.clear()
             known.flawed = False
-        observed = Observed("call", event.name, "", mask, with_buffer)
+        observed = Observed("call", event.name, value, mask, with_buffer)
         self._report(known, known.monitor.observe(observed), event_text(event))
 
     def _return(self, event: Event) -> None:
@@ -182,18 +200,21 @@ class Judge:
             expected = ("the worker ends without another report",)
             actual = f"{what} by a worker that had been answered ResourceExitStateTerminate"
             self._beside(instance, "RD306", "PEN-EXIT-STATE", actual, expected, "report")
+            return  # it speaks of an operation that is over: no row need judge it too
         if event.state in _PENDING_REPORTS:
             self._checkpoint(instance, event)
         instance.reports += 1
         instance.last_report = event.nanoseconds
         observed = Observed("status", "SetResourceStatus", classify(STATUS_CLASSES, event.state).name)
-        self._report(instance, instance.monitor.observe(observed), what)
+        judgement = instance.monitor.observe(observed)
+        if not self._by_dismissed(instance, event):
+            self._report(instance, judgement, what)
 
     def _checkpoint(self, instance: Instance, event: Event) -> None:
         """Apply the rule on CheckPoint, which is documented for RESOURCE_STATUS and OnlinePending only."""
         if instance.checkpoint is not None:
             self.ran.add("RD305")
-            if event.checkpoint <= instance.checkpoint:
+            if event.checkpoint <= instance.checkpoint and not self._by_dismissed(instance, event):
                 clause = "PEN-CHECKPOINT"
                 if event.name != "SetResourceStatus":
                     clause = "PEN-CHECKPOINT-EX"
@@ -221,6 +242,17 @@ class Judge:
             return self._by_handle.get(event.arguments.get("ResourceHandle", 0))
         return self._current.get(event.instance)
 
+    def _by_dismissed(self, instance: Instance, event: Event) -> bool:
+        """Tell whether a report is one more of a worker that should have ended, of a DLL known for that (RD306)."""
+        return event.thread in instance.dismissed and "RD306" in self.findings.rules()
+
+    def _echoes(self, instance: Instance, breach: Breach) -> bool:
+        """Tell whether a breach is explained by a finding that there is: one fault is not told as two."""
+        if breach.rule == "RD201":
+            return instance.flawed
+        known = self.findings.rules()
+        return breach.rule in _MISREAD - _STRAY - known and bool(known & _STRAY)
+
     # -- rules beside the machine -----------------------------------------------------------------------------------
 
     def _time(self, began: Event, ended: Event) -> None:
@@ -235,7 +267,12 @@ class Judge:
         if instance is not None:
             expected = (f"{ended.name} returns within {ENTRY_POINT_TIME_ADVICE} ms",)
             self._beside(
-                instance, "RD602", "TIM-300MS", f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms", expected
+                instance,
+                "RD602",
+                "TIM-300MS",
+                f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms",
+                expected,
+                ended.name,
             )
 
     def _null_resid(self, instance: Instance, began: Event, ended: Event) -> None:
@@ -285,7 +322,10 @@ class Judge:
 
     def _report(self, instance: Instance, judgement: Judgement, actual: str, subject: str | None = None) -> None:
         for breach in judgement.breaches:
+            echoes = self._echoes(instance, breach)
             instance.flawed |= breach.rule in _SENSELESS
+            if echoes:
+                continue
             self.findings.add(
                 Finding(
                     rule=breach.rule,

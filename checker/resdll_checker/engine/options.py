@@ -13,10 +13,14 @@ SLACK = 1.25
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """The options of one check; times in milliseconds, ``max_time`` in seconds."""
+    """The options of one check; times in milliseconds, ``max_time`` in seconds.
+
+    ``type_guessed`` tells that nobody gave the resource type: its name was taken from the file's.
+    """
 
     target: Path
     type_name: str
+    type_guessed: bool = False
     windows: str = abi.VERSION_NAMES[-1]
     suite: str = "full"
     seed: int = 0

@@ -12,18 +12,19 @@ from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Findings, Verdict
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.session import PathEnded, RunEnded, Session
-from resdll_checker.engine.target import Target, inspect
-from resdll_checker.engine.tour import Tour
+from resdll_checker.engine.target import Target, TargetError, inspect
+from resdll_checker.engine.tour import NEVER_ONLINE, Tour
 from resdll_checker.engine.walk import Walk
 from resdll_checker.errors import ExitCode
 from resdll_checker.hosting import Host
 from resdll_checker.monitor import View
 from resdll_checker.program import Program, compile_program
 from resdll_spec import machine
-from resdll_spec.abi import FunctionTable
+from resdll_spec.abi import ErrorCode, FunctionTable
 
 if TYPE_CHECKING:
     from resdll_checker.engine.options import CheckOptions
+    from resdll_checker.hosting import StartupReply
 
 
 class Listener(Protocol):
@@ -48,7 +49,11 @@ class Silent:
 
 @dataclass(slots=True)
 class CheckResult:
-    """What one check came to; ``seconds`` is the whole run, ``inconclusive`` says in sentences what was not judged."""
+    """What one check came to; ``seconds`` is the whole run, ``inconclusive`` says in sentences what was not judged.
+
+    ``findings`` are sorted by gravity; ``primary`` is the one that was seen first.  ``interrupted`` tells that a person
+    ended the run by Ctrl-C.
+    """
 
     options: CheckOptions
     target: Target
@@ -60,6 +65,8 @@ class CheckResult:
     calls: int
     seconds: float
     durations: dict[str, list[int]] = field(default_factory=dict)
+    primary: Finding | None = None
+    interrupted: bool = False
 
     @property
     def exit_code(self) -> ExitCode:
@@ -96,6 +103,8 @@ def check(options: CheckOptions, listener: Listener | None = None) -> CheckResul
         calls=judge.calls,
         seconds=time.monotonic() - started,
         durations=judge.durations,
+        primary=judge.findings.primary,
+        interrupted=session.interrupted,
     )
 
 
@@ -108,6 +117,7 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
     except RunEnded as ended:
         session.inconclusive.append(str(ended))
         return None, None
+    _refuse_guessed_type(session.options, reply)
     judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
     function_table = table.judge_startup(judge.findings, reply, session.options.windows)
     if function_table is None:
@@ -121,12 +131,31 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
         _phases(session, tour, listener)
     except RunEnded as ended:
         session.inconclusive.append(str(ended))
+    except KeyboardInterrupt:
+        session.interrupted = True
+        session.inconclusive.append("The run was interrupted; what it had not come to was not judged.")
     coverage = measure(program, judge, judge.ran | judge.view.armed, tour.skipped)
-    if "online" not in judge.view.visited:
-        session.inconclusive.append(
-            "The resource never came online, so most rules could not be tried; give the DLL what its Online needs."
-        )
+    session.inconclusive += _gaps(judge, tour)
     return function_table, coverage
+
+
+def _refuse_guessed_type(options: CheckOptions, reply: StartupReply) -> None:
+    """Refuse to go on with a type name that was only guessed, where the DLL says that it has no such type."""
+    if options.type_guessed and reply.code == ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND:
+        raise TargetError(
+            f"{options.target} has no resource type called {options.type_name!r}, which was guessed from the file's "
+            "name; give the resource type's name with --type."
+        )
+
+
+def _gaps(judge: Judge, tour: Tour) -> list[str]:
+    """Return why rules that a resource DLL must keep could not be tried: a missing prerequisite is never a pass."""
+    if "offlining" not in judge.view.visited:
+        return ["Offline was never called, because the resource never came online; give the DLL what its Online needs."]
+    unsent = sum(reason == NEVER_ONLINE for reason in tour.skipped.values())
+    if unsent:
+        return [f"{unsent} masks were never sent, because {NEVER_ONLINE}; give the DLL what its Online needs."]
+    return []
 
 
 def _phases(session: Session, tour: Tour, listener: Listener) -> None:

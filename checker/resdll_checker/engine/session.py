@@ -36,6 +36,8 @@ SHORT_PATIENCE = 100
 REPEAT_LIMIT = 3
 """How often one rule may end the host before calls like that one are no longer repeated."""
 
+_NEVER_STARTED = "The DLL did not survive its start, so nothing of it could be called."
+
 
 class PathEnded(Exception):
     """The host died and was started again: no instance is open any more."""
@@ -50,7 +52,7 @@ class Session:
     """Drives one target; use as a context manager.
 
     ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
-    ``uncalled`` those outside of any call.
+    ``uncalled`` those outside of any call; ``interrupted`` tells that a person ended the run by Ctrl-C.
     """
 
     options: CheckOptions
@@ -62,6 +64,7 @@ class Session:
     restarts: int = 0
     unresponsive: set[tuple[str, int | None]] = field(default_factory=set)
     uncalled: int = 0
+    interrupted: bool = False
 
     def start(self) -> StartupReply:
         """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where it did not survive that.
@@ -71,6 +74,9 @@ class Session:
         try:
             loaded = self.host.start()
             if not loaded.loaded:
+                if loaded.exception:
+                    self._blame_loading(loaded.exception)
+                    raise RunEnded(_NEVER_STARTED)
                 why = loaded.message.strip()
                 raise TargetError(
                     f"{self.options.target} cannot be loaded ({why}); check that what it imports is beside it."
@@ -78,7 +84,7 @@ class Session:
             reply = self.host.startup(self.options.type_name, self.options.windows)
         except HostDied as died:
             self.record(died.death)
-            raise RunEnded("The DLL did not survive its start, so nothing of it could be called.") from None
+            raise RunEnded(_NEVER_STARTED) from None
         self.judge.feed(self.host.events())
         return reply
 
@@ -230,7 +236,22 @@ class Session:
                 actual=what,
                 trace=(*(trace(instance) if instance is not None else ()), f"✗ {what}"),
                 state=" or ".join(sorted(instance.monitor.states)) if instance is not None else "",
+                subject=_place(death),
                 masks=set() if mask is None or (death.call is not None and death.call.name != "Offline") else {mask},
+            )
+        )
+
+    def _blame_loading(self, exception: str) -> None:
+        """Add the finding of an exception that the system's loader caught, so that the process lives on."""
+        what = f"{exception} while the DLL was loaded"
+        self.judge.findings.add(
+            Finding(
+                rule="RD801",
+                clause="HYG-EXCEPTION",
+                message=f"{RULES['RD801'].title}: {what}",
+                expected=("the DLL loads",),
+                actual=what,
+                trace=(f"✗ {what}",),
             )
         )
 
@@ -250,6 +271,12 @@ def _rule(death: Death) -> tuple[str, str]:
         "hang": ("RD601", "TIM-DEADLOCK"),
         "flood": ("RD803", "HYG-FLOOD"),
     }[death.cause]
+
+
+def _place(death: Death) -> str:
+    """Return what tells one fault of a DLL from another: where it is, else how the process ended and in which call."""
+    call = death.call.name if death.call is not None and not death.worker else ""
+    return " ".join((death.cause, death.exit_function or death.location or death.code_name, call))
 
 
 def describe(death: Death) -> str:

@@ -10,18 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from resdll_checker.engine.judge import RETURN_ONLINE
 from resdll_checker.engine.options import SLACK
 from resdll_checker.engine.session import REPEAT_LIMIT, SHORT_PATIENCE, PathEnded, Session
 from resdll_checker.engine.walk import QUIET, close
 from resdll_checker.hosting import BatchEnd, Settled, Step
 from resdll_checker.monitor import Monitor, Observed
 from resdll_spec.abi import OFFLINE_FLAGS, OFFLINE_MASK_COUNT, EntryPoint
+from resdll_spec.lifecycle_alphabet import WITH_RETURN
 from resdll_spec.request import RETURN_TO_SOURCE, RETURNING_TO_SOURCE
 
 INSTANCE = 1
 CHUNK = 16
 ATTEMPTS = 6
 """How often a mask is tried before it is given up: an honest DLL may fail now and then."""
+
+NEVER_ONLINE = "the resource did not come online"
 
 _FLAG = {flag.fact: flag.value for flag in OFFLINE_FLAGS}
 _RETURN, _RETURNING = _FLAG[RETURN_TO_SOURCE], _FLAG[RETURNING_TO_SOURCE]
@@ -68,7 +72,7 @@ class Tour:
             self.tries[stopped] = self.tries.get(stopped, 0) + 1
             if self.tries[stopped] >= ATTEMPTS:
                 # One mask has no power over Online: what fails for it this often fails for the others too.
-                self.skipped.update(dict.fromkeys(masks, "the resource did not come online"))
+                self.skipped.update(dict.fromkeys(masks, NEVER_ONLINE))
         return self._affordable([mask for mask in masks if mask not in sent and mask not in self.skipped])
 
     def _affordable(self, masks: list[int]) -> list[int]:
@@ -114,17 +118,13 @@ class Tour:
         return round(self.session.options.pending_timeout * SLACK)
 
     def _cycle(self, mask: int) -> list[Step]:
-        """Return the steps of one sendable mask; a RETURNING mask follows a request with RETURN, as in a move."""
-        first = [_RETURN] if mask & _RETURNING else []
-        steps = []
-        for request in (*first, mask):
-            steps += [
-                Step.online(INSTANCE),
-                Step.expect(INSTANCE, Settled.ONLINE, self._patience()),
-                Step.offline(INSTANCE, request, destination="NODE2" if request & (_RETURN | _RETURNING) else None),
-                Step.expect(INSTANCE, Settled.OFFLINE, self._patience()),
-            ]
-        return steps
+        """Return the steps of one sendable mask; a RETURNING mask follows an Online with RETURN, as in a move."""
+        return [
+            Step.online(INSTANCE, RETURN_ONLINE if mask & _RETURNING else 0),
+            Step.expect(INSTANCE, Settled.ONLINE, self._patience()),
+            Step.offline(INSTANCE, mask, destination="NODE2" if mask & (_RETURN | _RETURNING) else None),
+            Step.expect(INSTANCE, Settled.OFFLINE, self._patience()),
+        ]
 
     def _survival(self, mask: int) -> list[Step]:
         """Return the steps of one mask that no caller sends; afterwards the instance is given up."""
@@ -138,16 +138,13 @@ class Tour:
         ]
 
     def _sendable(self, mask: int) -> bool:
-        """Ask the specification whether callers send ``mask``, after a RETURN where it speaks of one."""
+        """Ask the specification whether callers send ``mask``, after an Online with RETURN where it speaks of one."""
         monitor = self.session.judge.fresh()
-        path = [("call", EntryPoint.Open.name, ""), ("return", EntryPoint.Open.name, "resid")]
-        for request in (_RETURN, mask) if mask & _RETURNING else (mask,):
-            path += [("call", EntryPoint.Online.name, ""), ("return", EntryPoint.Online.name, "success")]
-            for kind, subject, value in path:
-                monitor.observe(Observed(kind, subject, value))
-            offline = Observed("call", EntryPoint.Offline.name, "", request)
-            if request == mask:
-                return monitor.allows(offline)
-            monitor.observe(offline)
-            path = [("return", EntryPoint.Offline.name, "success")]
-        raise AssertionError(mask)
+        for observed in (
+            Observed("call", EntryPoint.Open.name),
+            Observed("return", EntryPoint.Open.name, "resid"),
+            Observed("call", EntryPoint.Online.name, WITH_RETURN if mask & _RETURNING else ""),
+            Observed("return", EntryPoint.Online.name, "success"),
+        ):
+            monitor.observe(observed)
+        return monitor.allows(Observed("call", EntryPoint.Offline.name, "", mask))

@@ -282,7 +282,8 @@ _SECTIONS: tuple[Section, ...] = (
     Section("delayed", "the DLL has said 'not now'", (
         Row("terminate", "delayed", "source_offline", ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(IGNORE_RESOURCE_STATUS,), effects=("terminated := true", "resource := offline"), name="terminate:forced"),
         Row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,)),
-        Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED, "kind is untargeted_move"), effects=_end("rejected", "vetoed")),
+        Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED",), conditions=("kind is targeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "vetoed")),
+        Row("move_is_rejected", "delayed", "finished", ("RET-REFUSAL",), conditions=("kind is offline",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "vetoed"), name="move_is_rejected:no_move"),
         Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED", "OPR-UNTARGETED", "OPR-UNTARGETED-VETO"), conditions=("kind is untargeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "own_error"), name="move_is_rejected:untargeted"),
     )),
     Section("queued", "the request waits to be tried again", (

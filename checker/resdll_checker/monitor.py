@@ -4,7 +4,8 @@ It keeps the *set* of words of the machine that fit what was seen.  An observati
 label is tried in each candidate.  A row leads to a successor at no cost; a violation leads to one that *owes* a breach
 of its rule.  The trace is in the specification exactly when a candidate owes nothing; when none is left, the breaches
 of the candidate that owes least are the finding, and judgement goes on from there.  So a nondeterministic specification
-is judged soundly, and blame goes to the mildest explanation.
+is judged soundly, and blame goes to the mildest explanation; one that needs no fault but those already found comes
+first, so that one fault is not told as two.
 
 Sets of candidates are made deterministic lazily: a set and an observation that were met before cost one look-up.
 """
@@ -41,13 +42,14 @@ class Observed(NamedTuple):
 class Breach(NamedTuple):
     """A broken rule and the clause that makes it one; ``row`` is the id of the violation row of the machine.
 
-    ``alternative`` tells that the event was read by its second reading (a report of a terminated worker).
+    ``strained`` tells that the event has a more natural reading: that of a report of the operation at hand, or, where
+    none is at hand, that of a late report of a terminated one.
     """
 
     rule: str
     clause: str
     row: str = ""
-    alternative: bool = False
+    strained: bool = False
 
     @property
     def severity(self) -> Severity:
@@ -87,16 +89,18 @@ class View:
     """One reading of a program, shared by the monitors of all instances: labels by observation, memory of moves.
 
     ``fired`` collects the ids of the rows (as written) that were seen, ``armed`` the rules that could have been broken,
-    ``visited`` the control states.
+    ``visited`` the control states, ``accused`` the rules that were found broken.
     """
 
     program: Program
     fired: set[str] = field(default_factory=set)
     armed: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
+    accused: set[str] = field(default_factory=set)
     _labels: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     _moves: dict[tuple[frozenset[int], Observed], _Move | None] = field(default_factory=dict)
     _seen: set[int] = field(default_factory=set)
+    _reporting: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Index the labels by the observations that they stand for."""
@@ -109,6 +113,13 @@ class View:
             (kind, subject, value): (*names, *exact.get((kind, subject, WILDCARD), ()))
             for (kind, subject, value), names in exact.items()
         }
+
+        self._reporting = frozenset(
+            row.row.source
+            for row in self.program.rows
+            for label in (self.program.machine.machine.label_map[row.row.trigger],)
+            if label.observed is not None and label.observed.kind == "status" and not label.alternative
+        )
 
     def labels(self, kind: str, subject: str, value: str = "") -> tuple[str, ...]:
         """Return the labels that an event stands for; raise ``KeyError`` where the machine has none."""
@@ -160,7 +171,8 @@ class View:
                 owed = None
                 if row.row.kind is RowKind.VIOLATION:
                     second = self.program.machine.machine.label_map[name].alternative
-                    owed = Breach(row.row.rule, row.row.clauses[0], row.row.id, second)
+                    strained = second == (state in self._reporting)
+                    owed = Breach(row.row.rule, row.row.clauses[0], row.row.id, strained)
                 found.append((row.apply(word), row, owed))
         return found
 
@@ -192,9 +204,13 @@ def _weight(debts: Debts) -> tuple[int, int]:
     return (max((debt.severity for debt in debts), default=-1), len(debts))
 
 
-def _preference(debts: Debts) -> tuple[int, int, int]:
-    """Order explanations for telling them: the mildest, and of equals the one that reads each event directly."""
-    return (*_weight(debts), sum(debt.alternative for debt in debts))
+def _preference(debts: Debts, accused: set[str]) -> tuple[bool, int, int, int]:
+    """Order explanations: one that needs no new fault, then the mildest, and of equals the least strained."""
+    return (
+        any(debt.rule not in accused for debt in debts),
+        *_weight(debts),
+        sum(debt.strained for debt in debts),
+    )
 
 
 class Monitor:
@@ -219,8 +235,11 @@ class Monitor:
             return CONFORMS
         before = self.candidates
         owing = self._explain(observed)
-        best = min(owing.values(), key=_preference)
-        self.candidates = frozenset(word for word, debts in owing.items() if _weight(debts) == _weight(best))
+        accused = self.view.accused
+        best = min(owing.values(), key=lambda debts: _preference(debts, accused))
+        kept = _preference(best, accused)[:3]
+        self.candidates = frozenset(word for word, debts in owing.items() if _preference(debts, accused)[:3] == kept)
+        accused.update(debt.rule for debt in best)
         self.view.visit(self.candidates)
         states = tuple(sorted({self.view.program.state_of(word) for word in before}))
         return Judgement(best, states, self.expected(observed, before))

@@ -35,10 +35,19 @@ HISTORY_LIMIT = 400
 _OPERATIONS = {EntryPoint.Online.name, EntryPoint.Offline.name}
 _PENDING_REPORTS = {ResourceState.ClusterResourceOnlinePending, ResourceState.ClusterResourceOfflinePending}
 _SENSELESS = {"RD304", "RD309"}
-_STRAY = {"RD302", "RD303", "RD307"}
-"""Reports when nothing is pending: a DLL that makes them can make one in the midst of the next operation too."""
-_MISREAD = {"RD302", "RD303", "RD304", "RD305"}
-"""What a report is accused of that belongs to another operation than the one at hand."""
+_STRAY = frozenset({"RD302", "RD303", "RD306", "RD307", "RD308"})
+"""Reports that belong to no operation at hand; the state in which one comes is chance."""
+_EXPLAINED_BY = {
+    "RD302": frozenset({"RD306", "RD307"}),
+    "RD303": frozenset({"RD306", "RD307"}),
+    "RD304": _STRAY,
+    "RD305": _STRAY,
+}
+"""What a report is accused of, by the rules that explain it once they are known to be broken.
+
+A worker that goes on after its operation can report in the midst of the next one, and is then judged as if it did that
+one's work.
+"""
 _CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
 
 
@@ -244,14 +253,17 @@ class Judge:
 
     def _by_dismissed(self, instance: Instance, event: Event) -> bool:
         """Tell whether a report is one more of a worker that should have ended, of a DLL known for that (RD306)."""
-        return event.thread in instance.dismissed and "RD306" in self.findings.rules()
+        return event.thread in instance.dismissed and "RD306" in self.view.accused
 
     def _echoes(self, instance: Instance, breach: Breach) -> bool:
-        """Tell whether a breach is explained by a finding that there is: one fault is not told as two."""
+        """Tell whether a finding that there is, and that weighs no less, explains a breach: one fault is told once."""
         if breach.rule == "RD201":
             return instance.flawed
-        known = self.findings.rules()
-        return breach.rule in _MISREAD - _STRAY - known and bool(known & _STRAY)
+        causes = _EXPLAINED_BY.get(breach.rule, frozenset())
+        known = self.findings.by_key.values()
+        return all(finding.rule != breach.rule for finding in known) and any(
+            finding.rule in causes and finding.severity >= breach.severity for finding in known
+        )
 
     # -- rules beside the machine -----------------------------------------------------------------------------------
 
@@ -326,6 +338,7 @@ class Judge:
             instance.flawed |= breach.rule in _SENSELESS
             if echoes:
                 continue
+            self.view.accused.add(breach.rule)
             self.findings.add(
                 Finding(
                     rule=breach.rule,
@@ -335,7 +348,7 @@ class Judge:
                     actual=_without_threads(actual),
                     trace=trace(instance),
                     state=" or ".join(judgement.states),
-                    subject=subject,
+                    subject=actual if subject is None and breach.rule in _STRAY else subject,
                     masks=set() if instance.mask is None else {instance.mask},
                 )
             )

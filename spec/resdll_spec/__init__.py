@@ -15,7 +15,7 @@ from resdll_spec.vocabulary import SpecificationError
 if TYPE_CHECKING:
     from resdll_spec.loading import LoadedMachine
 
-__all__ = ["MACHINE_NAMES", "SpecificationError", "digest", "machine"]
+__all__ = ["MACHINE_NAMES", "SpecificationError", "digest", "group_machine", "machine"]
 
 MACHINE_NAMES: tuple[str, ...] = ("lifecycle", "offline")
 """The machines by name; each is declared in the module of that name."""
@@ -31,6 +31,14 @@ def machine(name: str) -> LoadedMachine:
 
     declared = {"lifecycle": lifecycle.LIFECYCLE, "offline": offline.OFFLINE}
     return loading.load(declared[name], clauses.CLAUSES, rules.RULES)
+
+
+@cache
+def group_machine(resources: int) -> LoadedMachine:
+    """Load the group machine with so many members; raise ``ValueError`` outside 1..:data:`resdll_spec.group.LIMIT`."""
+    from resdll_spec import clauses, group, loading, rules
+
+    return loading.load(group.group(resources), clauses.CLAUSES, rules.RULES)
 
 
 @cache

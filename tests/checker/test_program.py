@@ -104,15 +104,23 @@ class Engines:
         assert moves == self.by_library(word), self.program.decode(word)
 
 
+GROUPS = {f"group of {resources}": resources for resources in (1, 2, 3)}
+NAMES = (*resdll_spec.MACHINE_NAMES, *GROUPS)
+
+
+def load(name: str) -> LoadedMachine:
+    return resdll_spec.group_machine(GROUPS[name]) if name in GROUPS else resdll_spec.machine(name)
+
+
 @cache
 def explored(name: str) -> tuple[Engines, Exploration]:
-    engines = Engines(resdll_spec.machine(name))
+    engines = Engines(load(name))
     return engines, explore(engines.program)
 
 
 @pytest.mark.parametrize(
     ("name", "state"),
-    [(name, state) for name in resdll_spec.MACHINE_NAMES for state in resdll_spec.machine(name).machine.states],
+    [(name, state) for name in NAMES for state in load(name).machine.states],
 )
 def test_three_engines_agree_in_every_reachable_state(name: str, state: str):
     # One word stands for all that agree in the facts that count in its control state: no engine reads another fact
@@ -129,7 +137,7 @@ def test_three_engines_agree_in_every_reachable_state(name: str, state: str):
         engines.assert_agreement(int(word))
 
 
-@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
+@pytest.mark.parametrize("name", NAMES)
 def test_three_engines_agree_in_a_sample_of_whole_words(name: str):
     engines, exploration = explored(name)
     for word in random.Random(0).sample(exploration.words.tolist(), SAMPLE):  # noqa: S311  no secret

@@ -125,19 +125,32 @@ class View:
         """Return the labels that an event stands for; raise ``KeyError`` where the machine has none."""
         return self._labels[kind, subject, value]
 
-    def word(self, observed: Observed) -> tuple[tuple[str, ...], ...]:
-        """Return the sequence of labels that an observation stands for, each with its alternatives.
+    def composed(self, words: Iterable[int], observed: Observed) -> list[int]:
+        """Return ``words`` with the request of an Offline call composed: one choice per flag, then the buffer.
 
-        A call of Offline with a mask is composed first: one choice per flag, then the buffer, then the call.
+        Where the request makes no difference none is composed, and the word stays as it is.
         """
-        last = self.labels(observed.kind, observed.subject, observed.value)
         if observed.mask is None:
-            return (last,)
-        choices = [self.labels("choice", "compose")]
-        mask = observed.mask
-        choices += [self.labels("choice", flag.fact, _boolean(mask & flag.value)) for flag in OFFLINE_FLAGS]
-        choices.append(self.labels("choice", "with_buffer", _boolean(observed.with_buffer)))
-        return (*choices, last)
+            return list(words)
+        start = self.labels("choice", "compose")
+        flags = [(flag.fact, _boolean(observed.mask & flag.value)) for flag in OFFLINE_FLAGS]
+        choices = [
+            self.labels("choice", *choice) for choice in (*flags, ("with_buffer", _boolean(observed.with_buffer)))
+        ]
+        found = []
+        for word in words:
+            state = self.program.state_of(word)
+            if not any(self._handles(state, name) for name in start):
+                found.append(word)
+                continue
+            chosen = [word]
+            for labels in (start, *choices):
+                chosen = [after for before in chosen for after, _, _ in self.successors(before, labels)]
+            found += chosen
+        return found
+
+    def _handles(self, state: str, name: str) -> bool:
+        return any(row.row.kind is RowKind.HANDLED for row in self.program.rows_of(state, name))
 
     def visit(self, words: Iterable[int]) -> None:
         """Remember the states of ``words`` and the rules that can be broken in them."""
@@ -180,13 +193,11 @@ class View:
         """Return the successors of a debt-free set if a debt-free one is left, else ``None``."""
         key = (candidates, observed)
         if key not in self._moves:
-            fired: set[str] = set()
-            words = set(candidates)
-            for labels in self.word(observed):
-                moves = [move for word in words for move in self.successors(word, labels) if move[2] is None]
-                fired.update(row.row.parent for _, row, _ in moves)
-                words = {after for after, _, _ in moves}
-            self._moves[key] = _Move(frozenset(words), frozenset(fired)) if words else None
+            labels = self.labels(observed.kind, observed.subject, observed.value)
+            words = self.composed(candidates, observed)
+            moves = [move for word in words for move in self.successors(word, labels) if move[2] is None]
+            after = frozenset(after for after, _, _ in moves)
+            self._moves[key] = _Move(after, frozenset(row.row.parent for _, row, _ in moves)) if moves else None
         move = self._moves[key]
         if move is None:
             return None
@@ -250,17 +261,15 @@ class Monitor:
 
     def _explain(self, observed: Observed) -> Candidates:
         """Return the successors with what each owes; every candidate's mildest debt is kept."""
-        owing: Candidates = dict.fromkeys(self.candidates, ())
-        for labels in self.view.word(observed):
-            found: Candidates = {}
-            for word, debts in owing.items():
-                for after, row, breach in self.view.successors(word, labels):
-                    owed = debts if breach is None else (*debts, breach)
-                    if breach is None:
-                        self.view.fired.add(row.row.parent)
-                    if after not in found or _weight(owed) < _weight(found[after]):
-                        found[after] = owed
-            owing = found
+        labels = self.view.labels(observed.kind, observed.subject, observed.value)
+        owing: Candidates = {}
+        for word in self.view.composed(self.candidates, observed):
+            for after, row, breach in self.view.successors(word, labels):
+                owed = () if breach is None else (breach,)
+                if breach is None:
+                    self.view.fired.add(row.row.parent)
+                if after not in owing or _weight(owed) < _weight(owing[after]):
+                    owing[after] = owed
         if not owing:
             states = ", ".join(sorted(self.states))
             msg = f"no row and no violation explains {observed} in {states}"
@@ -280,17 +289,13 @@ class Monitor:
         """Return how the candidates classify an input (more than one kind where they differ)."""
         observed = self._normalise(observed)
         kinds: set[RowKind] = set()
+        labels = self.view.labels(observed.kind, observed.subject, observed.value)
         for start in self.candidates:
-            words = {start}
-            *choices, last = self.view.word(observed)
-            for labels in choices:
-                words = {
-                    after for word in words for after, _, breach in self.view.successors(word, labels) if breach is None
-                }
+            words = self.view.composed((start,), observed)
             if not words:
                 kinds.add(RowKind.FORBIDDEN)
             for word in words:
-                for name in last:
+                for name in labels:
                     rows = self.view.program.rows_of(self.view.program.state_of(word), name)
                     kinds.update(row.row.kind for row in rows if row.enabled(word))
         return frozenset(kinds)

@@ -1,0 +1,250 @@
+"""The properties of the *offline* machine: what holds of one request whatever its flags and the situation."""
+
+from __future__ import annotations
+
+from resdll_spec.offline import OUTCOME
+from resdll_spec.property_vocabulary import (
+    TRUE,
+    Assumption,
+    Invariant,
+    Lockstep,
+    Progress,
+    Property,
+    Reachable,
+    StepInvariant,
+    Strength,
+    both,
+    every,
+    initially,
+    none_of,
+    one_of,
+)
+from resdll_spec.request import (
+    DO_NOT_UPDATE_PERSISTENT_STATE,
+    DUE_TO_EMBEDDED_FAILURE,
+    IGNORE_NETWORK,
+    IGNORE_RESOURCE_STATUS,
+    QUEUE_ENABLED,
+    RETURN_TO_SOURCE,
+)
+
+ASSUMPTIONS: tuple[Assumption, ...] = (
+    Assumption(
+        "worker_finishes", "offline",
+        "The DLL does not report pending for ever: the final report of the pending Offline comes one day.",
+        ("PEN-FINAL", "PEN-TIMEOUT"), ("report_offline",), Strength.WEAK,
+    ),
+    Assumption(
+        "delays_end", "offline",
+        "The DLL stops delaying, or the client cancels: a client that wants to cancel does so during one of the waits.",
+        ("FLG-QUEUE", "FLG-QUEUE-CANCEL"), ("client_cancels",), Strength.STRONG,
+        outside=every("behaviour is delays_always", "not cancels"),
+    ),
+)  # fmt: skip
+
+_MOVED = every("not kind is offline")
+_STAYED = every("resource is online", "node is source", "trips is none", "not terminated")
+_WAY_BACK = one_of(
+    "state",
+    (
+        "return_calling",
+        "return_offlining",
+        "return_offline",
+        "return_online_calling",
+        "return_onlining",
+        "return_failed",
+    ),
+)
+
+PROPERTIES: tuple[Property, ...] = (
+    Property(
+        "requests_end", "offline",
+        "Every request ends: done, failed, rejected or cancelled.",
+        ("OPR-OFFLINE-MEANS", "FLG-QUEUE", "FLG-QUEUE-CANCEL", "FLG-QUEUE-DIFFERENT", "PEN-FINAL"),
+        Progress(
+            both(TRUE, (("not ended is running",), ("state is unspecified",))), TRUE,
+            ("worker_finishes", "delays_end"), ("report_offline_pending",),
+        ),
+    ),
+    Property(
+        "queued_ends", "offline",
+        "A queued operation ends: it completes, the client cancels it, or it fails for a different reason.",
+        ("FLG-QUEUE", "FLG-QUEUE-CANCEL", "FLG-QUEUE-DIFFERENT"),
+        Progress(
+            one_of("ended", ("done", "cancelled", "failed")), every("state is queued"),
+            ("delays_end",), ("request_is_retried", "offline", "offline_returns_veto", "request_is_queued"),
+        ),
+    ),
+    Property(
+        "queued_is_never_rejected", "offline",
+        "An operation that has been queued is not rejected later: it is done, failed or cancelled.",
+        ("FLG-QUEUE", "FLG-QUEUE-DIFFERENT"),
+        Invariant(every("not ended is rejected", "not code is vetoed"), every("retried")),
+    ),
+    Property(
+        "rejection_counts_no_failure", "offline",
+        "A rejected, queued or cancelled request counts no failure and terminates nothing.",
+        ("FLG-REJECTED", "FLG-QUEUE", "FLG-QUEUE-CANCEL", "LCK-REFUSED"),
+        Invariant(
+            every("failures is none", "not terminated"),
+            (("ended is rejected",), ("ended is cancelled",), ("state is queued",)),
+        ),
+    ),
+    Property(
+        "rejection_moves_nothing", "offline",
+        "After a rejected or cancelled request the resource is online where it was.",
+        ("FLG-REJECTED", "FLG-QUEUE-CANCEL", "LCK-REFUSED"),
+        Invariant(_STAYED, (("ended is rejected",), ("ended is cancelled",))),
+    ),
+    Property(
+        "persistent_state_is_kept_on_demand", "offline",
+        "DO_NOT_UPDATE_PERSISTENT_STATE: the persistent state never changes.",
+        ("FLG-PERSISTENT", "FLG-PERSISTENT-DEFAULT"),
+        Invariant(every("persistent is online"), every(DO_NOT_UPDATE_PERSISTENT_STATE)),
+    ),
+    Property(
+        "nothing_hides_behind_persistent_state", "offline",
+        "DO_NOT_UPDATE_PERSISTENT_STATE changes the persistent state and nothing else: otherwise runs are in step.",
+        ("FLG-PERSISTENT", "FLG-PERSISTENT-DEFAULT"),
+        Lockstep((DO_NOT_UPDATE_PERSISTENT_STATE,), TRUE, ("persistent",), labels_may_differ=True),
+    ),
+    Property(
+        "embedded_failure_informs", "offline",
+        "DUE_TO_EMBEDDED_FAILURE is informational: runs with and without it are in step.",
+        ("FLG-EMBEDDED",),
+        Lockstep((DUE_TO_EMBEDDED_FAILURE,), TRUE),
+    ),
+    Property(
+        "moves_keep_the_persistent_state", "offline",
+        "A move never changes the persistent state, whatever comes of it.",
+        ("OPR-MOVE", "FLG-PERSISTENT-DEFAULT"),
+        Invariant(every("persistent is online"), _MOVED),
+    ),
+    Property(
+        "no_ping_pong", "offline",
+        "Ownership changes at most twice: to the destination and, on error, back; never from a second trip on.",
+        ("FLG-RETURN-ONCE", "FLG-RETURN", "OPR-MOVE"),
+        StepInvariant(changing=("node",), before=every("not trips is two"), after=every("not trips is none")),
+    ),
+    Property(
+        "trips_tell_the_node", "offline",
+        "How often ownership changed says where the resource is: source, destination, source again.",
+        ("FLG-RETURN-ONCE", "OPR-MOVE"),
+        Invariant(
+            (
+                ("trips is none", "node is source"),
+                ("trips is one", "node is destination"),
+                ("trips is two", "node is source"),
+            ),
+        ),
+    ),
+    Property(
+        "way_back_needs_return", "offline",
+        "A way back is only for a move that carries RETURN_TO_SOURCE_NODE_ON_ERROR and went wrong at the destination.",
+        ("FLG-RETURN", "FLG-RETURNING-CALLS"),
+        Invariant(
+            every(RETURN_TO_SOURCE, "not kind is offline", "not arrival is works"),
+            (*_WAY_BACK, ("trips is two",)),
+        ),
+    ),
+    Property(
+        "successful_return_counts_no_failure", "offline",
+        "A resource that is back online at the source has had no failure counted.",
+        ("FLG-RETURN", "FLG-RETURN-ONCE"),
+        Invariant(every("failures is none", "ended is failed"), every("trips is two", "resource is online")),
+    ),
+    Property(
+        "failures_fail_the_request", "offline",
+        "A failure is counted only of a request that failed, with the resource failed.",
+        ("OPR-FAILURE-COUNT", "OPR-FAILED-ONLINE"),
+        Invariant(every("ended is failed", "code is failed", "resource is failed"), every("failures is one")),
+    ),
+    Property(
+        "terminate_needs_a_reason", "offline",
+        "Terminate is used only where IGNORE_RESOURCE_STATUS forces the request, or where Offline or Online failed.",
+        ("LCK-TERMINATED", "FLG-IGNORE-NO-VETO", "OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE"),
+        Invariant(
+            ((IGNORE_RESOURCE_STATUS,), ("failures is one",), ("arrival is resource_fails",)), every("terminated")
+        ),
+    ),
+    Property(
+        "done_means_done", "offline",
+        "A request that is done did what was asked (offline here, or online there) and counted no failure.",
+        ("OPR-OFFLINE-MEANS", "OPR-MOVE"),
+        Invariant(
+            both(
+                (
+                    ("kind is offline", "resource is offline", "node is source"),
+                    ("not kind is offline", "resource is online", "node is destination"),
+                ),
+                every("failures is none", "code is success"),
+            ),
+            every("ended is done"),
+        ),
+    ),
+    Property(
+        "outcomes_are_final", "offline",
+        "A request ends at most once, and where it has ended nothing of its outcome changes.",
+        ("OPR-OFFLINE-MEANS",),
+        StepInvariant(changing=("ended",), before=initially(OUTCOME[:2]), after=every("state is finished")),
+    ),
+    Property(
+        "every_client_is_answered", "offline",
+        "A request that has ended has told the client a code, and no code comes earlier.",
+        ("FLG-IGNORE-WITH-QUEUE", "LCK-REFUSED", "FLG-REJECTED"),
+        Invariant(
+            (
+                ("state is finished", "not ended is running", "not code is none"),
+                ("not state is finished", "ended is running", "code is none"),
+            ),
+        ),
+    ),
+    Property(
+        "locks_are_respected", "offline",
+        "A locked resource is not touched unless IGNORE_RESOURCE_STATUS is given.",
+        ("LCK-REFUSED", "FLG-IGNORE-STATUS"),
+        Invariant(both(_STAYED, every("persistent is online")), every("locked", f"not {IGNORE_RESOURCE_STATUS}")),
+    ),
+    Property(
+        "lost_networks_stop_requests", "offline",
+        "Without IGNORE_NETWORK_CONNECTIVITY nothing is done to a resource whose network is lost.",
+        ("FLG-NETWORK-ERROR",),
+        Invariant(both(_STAYED, every("persistent is online")), every("network_lost", f"not {IGNORE_NETWORK}")),
+    ),
+    Property(
+        "only_delays_are_queued", "offline",
+        "Only a DLL that delays is queued, only with QUEUE_ENABLED, and never with IGNORE_RESOURCE_STATUS.",
+        ("FLG-QUEUE", "FLG-IGNORE-WITH-QUEUE"),
+        Invariant(
+            both(
+                every(QUEUE_ENABLED, f"not {IGNORE_RESOURCE_STATUS}"),
+                one_of("behaviour", ("delays_once", "delays_always", "delays_then_fails")),
+            ),
+            (("state is queued",), ("retried",)),
+        ),
+    ),
+    Property(
+        "queue_completes", "offline",
+        "A delayed operation can complete after all.",
+        ("FLG-QUEUE",),
+        Reachable(every("retried", "ended is done", "node is destination")),
+    ),
+    Property(
+        "queue_fails_differently", "offline",
+        "A delayed operation can end by failing for a different reason.",
+        ("FLG-QUEUE-DIFFERENT",),
+        Reachable(every("retried", "ended is failed", "node is source", "failures is one")),
+    ),
+    Property(
+        "way_back_succeeds", "offline",
+        "A move that fails at the destination can end with the resource online at the source.",
+        ("FLG-RETURN",),
+        Reachable(every("ended is failed", "resource is online", "trips is two")),
+    ),
+    Property(
+        "locked_resources_can_be_moved", "offline",
+        "A locked resource can be moved by force, with Terminate where it says 'not now'.",
+        ("LCK-TERMINATED", "FLG-IGNORE-STATUS"),
+        Reachable(every("locked", "ended is done", "terminated", "kind is targeted_move")),
+    ),
+)  # fmt: skip

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
-from resdll_checker.engine.options import CheckOptions
+from resdll_checker.cli import INTERRUPTED
+from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
+from resdll_checker.engine import profile
+from resdll_checker.engine.options import FULL, SUITES, CheckOptions
 from resdll_checker.engine.run import CheckResult, Silent
 from resdll_checker.engine.run import check as run_check
 from resdll_checker.reports import console, result
@@ -36,8 +38,27 @@ class Progress:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
+def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) -> None:
+    """Make what a profile gives the defaults of this command, so that the command line wins."""
+    if path is not None:
+        given = profile.read(path).given()
+        if "type" in given:
+            given["type_name"] = given.pop("type")
+        context.default_map = {**(context.default_map or {}), **given}
+
+
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=_use_profile,
+    metavar="FILE",
+    help="Take options that are not given here from a TOML file: type, windows, pending_timeout, deadlock_timeout, "
+    "max_time, strict.",
+)
 @click.option(
     "--type", "type_name", metavar="NAME", help="The resource type that Startup is given [default: the file's name]."
 )
@@ -50,15 +71,15 @@ class Progress:
 )
 @click.option(
     "--suite",
-    type=click.Choice(["smoke", "full"]),
-    default="full",
+    type=Name("suite", tuple(SUITES)),
+    default=FULL,
     show_default=True,
-    help="How thorough the check is.",
+    help="How thorough the check is.  " + "; ".join(f"{name}: {what}" for name, what in SUITES.items()) + ".",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="The seed of every random choice.")
 @click.option(
     "--max-time",
-    type=click.FloatRange(min=1),
+    type=click.FloatRange(min=profile.MAX_TIME_LEAST),
     default=60.0,
     show_default=True,
     metavar="S",
@@ -67,7 +88,7 @@ class Progress:
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @click.option(
     "--pending-timeout",
-    type=click.IntRange(10),
+    type=click.IntRange(profile.PENDING_TIMEOUT_LEAST),
     default=abi.PENDING_TIMEOUT_DEFAULT,
     show_default=True,
     metavar="MS",
@@ -75,7 +96,7 @@ class Progress:
 )
 @click.option(
     "--deadlock-timeout",
-    type=click.IntRange(1000),
+    type=click.IntRange(profile.DEADLOCK_TIMEOUT_LEAST),
     default=abi.DEADLOCK_TIMEOUT_DEFAULT,
     show_default=True,
     metavar="MS",
@@ -90,9 +111,14 @@ def check(
 
     The DLL is loaded in a process of its own and taken through its life as the Resource Hosting Subsystem would: every
     state that it shows, every mask of OfflineFlags, every class of arguments.  Exit codes: 0 conforms, 1 findings,
-    2 wrong usage or input, 3 inconclusive, 4 a fault of this tool.
+    2 wrong usage or input, 3 inconclusive, 4 a fault of this tool.  After Ctrl-C what was found so far is told.
     """
-    chosen = CheckOptions(target=target, type_name=type_name or target.stem, **options)  # type: ignore[arg-type]  # click's types
+    chosen = CheckOptions(
+        target=target,
+        type_name=type_name or target.stem,
+        type_guessed=type_name is None,
+        **options,  # type: ignore[arg-type]  # click's types
+    )
     shown = Progress() if interactive(error=True) else None
     try:
         outcome = run_check(chosen, shown or Silent())
@@ -100,7 +126,7 @@ def check(
         if shown is not None:
             shown.clear()
     _write(outcome, json_file)
-    context.exit(outcome.exit_code)
+    context.exit(INTERRUPTED if outcome.interrupted else outcome.exit_code)
 
 
 def _write(outcome: CheckResult, json_file: str | None) -> None:

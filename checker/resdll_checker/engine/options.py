@@ -10,6 +10,13 @@ from resdll_spec import abi
 SLACK = 1.25
 """Silence is judged after the declared time-out times this factor: a busy machine is not the DLL's fault."""
 
+SMOKE, FULL = "smoke", "full"
+SUITES = {
+    SMOKE: "the life cycle, each mask once (of a slow Offline a sample), each class of arguments",
+    FULL: "all masks however slow, Terminate over each of them, and calls that nobody expects",
+}
+"""The suites, each with what it adds to the one before."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
@@ -22,7 +29,7 @@ class CheckOptions:
     type_name: str
     type_guessed: bool = False
     windows: str = abi.VERSION_NAMES[-1]
-    suite: str = "full"
+    suite: str = FULL
     seed: int = 0
     max_time: float = 60.0
     strict: bool = False

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from resdll_checker.engine import arguments, table
+from resdll_checker.engine import arguments, hardship, table
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Findings, Verdict
 from resdll_checker.engine.judge import Judge
+from resdll_checker.engine.options import FULL
 from resdll_checker.engine.session import PathEnded, RunEnded, Session
 from resdll_checker.engine.target import Target, TargetError, inspect
 from resdll_checker.engine.tour import NEVER_ONLINE, Tour
@@ -167,6 +168,9 @@ def _phases(session: Session, tour: Tour, listener: Listener) -> None:
         tour.run()
         listener.phase("arguments")
         arguments.run(session)
+    if session.options.suite == FULL:
+        listener.phase("hardship")
+        hardship.run(session)
 
 
 def _verdict(findings: list[Finding], inconclusive: list[str], *, strict: bool) -> Verdict:

@@ -36,6 +36,8 @@ def inspect(path: Path) -> Target:
     """Look at ``path``; raise :class:`TargetError` with one sentence where it cannot be checked."""
     if path.is_dir():
         raise TargetError(f"{path} is a directory; name the DLL inside it.")
+    if path.exists() and not path.is_file():
+        raise TargetError(f"{path} is no regular file; give the built resource DLL.")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -62,7 +64,6 @@ def inspect(path: Path) -> Target:
 def _elf_exports(path: Path, data: bytes) -> set[str]:
     from io import BytesIO
 
-    from elftools.common.exceptions import ELFError
     from elftools.elf.elffile import ELFFile
     from elftools.elf.sections import SymbolTableSection
 
@@ -71,8 +72,11 @@ def _elf_exports(path: Path, data: bytes) -> set[str]:
         machine, bits, kind = elf.header["e_machine"], elf.elfclass, elf.header["e_type"]
         table = elf.get_section_by_name(".dynsym")
         names = {symbol.name for symbol in table.iter_symbols()} if isinstance(table, SymbolTableSection) else set()
-    except (ELFError, ValueError, KeyError, UnicodeDecodeError, OverflowError) as error:
-        raise TargetError(f"{path} begins like an ELF file but is damaged ({error}); build it again.") from None
+        needed = max((part.header["p_offset"] + part.header["p_filesz"] for part in elf.iter_segments()), default=0)
+    except Exception as error:  # noqa: BLE001  what a damaged file makes the parser stumble over is no fault of ours
+        raise TargetError(_damaged(path, "an ELF", error)) from None
+    if needed > len(data):
+        raise TargetError(_damaged(path, "an ELF", f"{needed - len(data)} bytes are missing at its end"))
     if sys.platform == "win32":
         raise TargetError(f"{path} is an ELF file, which Windows cannot load; give the DLL built for Windows.")
     if bits != 64 or machine != "EM_X86_64":
@@ -88,15 +92,22 @@ def _pe_exports(path: Path, data: bytes) -> set[str]:
     try:
         image = pefile.PE(data=data, fast_load=True)
         machine, characteristics = image.FILE_HEADER.Machine, image.FILE_HEADER.Characteristics
-        _refuse_machine(path, machine)
-        if not characteristics & _PE_DLL:
-            raise TargetError(f"{path} is a Windows program, not a DLL; give the resource DLL.")
         image.parse_data_directories(directories=[pefile.DIRECTORY_ENTRY["IMAGE_DIRECTORY_ENTRY_EXPORT"]])
-    except pefile.PEFormatError as error:
-        raise TargetError(f"{path} begins like a Windows file but is damaged ({error}); build it again.") from None
+        needed = max((part.PointerToRawData + part.SizeOfRawData for part in image.sections), default=0)
+    except Exception as error:  # noqa: BLE001  what a damaged file makes the parser stumble over is no fault of ours
+        raise TargetError(_damaged(path, "a Windows", error)) from None
+    _refuse_machine(path, machine)
+    if not characteristics & _PE_DLL:
+        raise TargetError(f"{path} is a Windows program, not a DLL; give the resource DLL.")
+    if needed > len(data):
+        raise TargetError(_damaged(path, "a Windows", f"{needed - len(data)} bytes are missing at its end"))
     exported = getattr(image, "DIRECTORY_ENTRY_EXPORT", None)
     symbols = exported.symbols if exported is not None else []
     return {symbol.name.decode("ascii", "replace") for symbol in symbols if symbol.name}
+
+
+def _damaged(path: Path, what: str, why: object) -> str:
+    return f"{path} begins like {what} file but is damaged ({' '.join(str(why).split())}); build it again."
 
 
 def _refuse_machine(path: Path, machine: int) -> None:

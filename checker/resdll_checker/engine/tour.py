@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from resdll_checker.engine.judge import RETURN_ONLINE
-from resdll_checker.engine.options import SLACK
+from resdll_checker.engine.options import FULL, SLACK
 from resdll_checker.engine.session import REPEAT_LIMIT, SHORT_PATIENCE, PathEnded, Session
 from resdll_checker.engine.walk import QUIET, close
 from resdll_checker.hosting import BatchEnd, Settled, Step
@@ -76,11 +76,13 @@ class Tour:
         return self._affordable([mask for mask in masks if mask not in sent and mask not in self.skipped])
 
     def _affordable(self, masks: list[int]) -> list[int]:
-        """Of a DLL whose Offline is known to be slow only a sample of the masks is sent: none, each one, all."""
-        if "RD602" not in self.session.judge.findings.rules():
+        """Of a DLL whose Offline is known to be slow smoke sends a sample of the masks only: none, each one, all."""
+        if self.session.options.suite == FULL or "RD602" not in self.session.judge.findings.rules():
             return masks
         sample = {0, OFFLINE_MASK_COUNT - 1, *_FLAG.values()}
-        self.skipped.update({mask: "not repeated: Offline is slow (RD602)" for mask in masks if mask not in sample})
+        self.skipped.update(
+            {mask: "left to --suite full: Offline is slow (RD602)" for mask in masks if mask not in sample}
+        )
         return [mask for mask in masks if mask in sample]
 
     def _after_death(self, masks: list[int], chunk: list[int]) -> list[int]:

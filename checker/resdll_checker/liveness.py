@@ -241,7 +241,7 @@ def _loop(graph: Graph, parts: Indices, entry: int, fairness: Sequence[FairSet])
 
 
 def _to_visit(graph: Graph, inside: Truths, fair: FairSet, edges: Indices) -> list[Truths]:
-    """Return sets of nodes, one of each of which a fair walk visits; from the last it takes one of ``edges``, if any."""
+    """Return sets of nodes, one of each of which a fair walk visits; at the last it takes one of ``edges``, if any."""
     goals: list[Truths] = []
     if fair.outside is not None:
         goals.append(inside & ~fair.outside)

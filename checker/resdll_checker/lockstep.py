@@ -2,8 +2,8 @@
 
 Two words are *counterparts* when they differ in the flag, and otherwise in the facts that may differ only; erasing
 these bits makes them equal.  In step means that every word with the flag set (in the region, of a mask that a caller
-sends) has exactly one counterpart, and that both have the same successors after erasing.  Then the pairs of counterparts
-are a bisimulation: whatever one run does the other can do, endless runs included, and only the erased facts differ.
+sends) has exactly one counterpart, and that both have the same successors after erasing.  Then the counterparts
+are bisimilar: whatever one run does the other can do, endless runs included, and only the erased facts differ.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ from resdll_spec.property_vocabulary import (
     both,
     every,
     initially,
-    none_of,
     one_of,
 )
 from resdll_spec.request import (

@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
+from resdll_checker.cli.property_table import (
+    path_lines,
+    property_document,
+    property_lines,
+    step_documents,
+    verdicts_of,
+)
 from resdll_checker.errors import ExitCode, ResdllError
 from resdll_checker.names import find
-from resdll_checker.terminal import bold, interactive, printable, table, wrapped
+from resdll_checker.terminal import interactive, printable, table
 from resdll_spec import MACHINE_NAMES, machine
 
 if TYPE_CHECKING:
-    from resdll_checker.explore import Exploration, Step
+    from resdll_checker.explore import Exploration
+    from resdll_checker.properties import Verdict
 
 Document = dict[str, Any]
 Wanted = dict[str, str]
@@ -38,10 +46,11 @@ _PATIENCE = 1.0
 def explore(
     context: click.Context, machine_name: str | None, windows: str | None, goal: str | None, json_file: str | None
 ) -> None:
-    """Search every state that the machines of the specification can reach, and count states and transitions exactly.
+    """Search every state that the machines of the specification can reach, and check every property of them.
 
-    A deadlock, a state that nothing leaves and that is not declared an end, is printed with a shortest path and makes
-    the exit code 1.  With --json, one machine is written as an object, all of them as a list of objects.
+    States and transitions are counted exactly.  A property that fails is printed with a counterexample, a deadlock (a
+    state that nothing leaves and that is not declared an end) with a shortest path; both make the exit code 1.  With
+    --json, one machine is written as an object, all of them as a list of objects.
     """
     names = MACHINE_NAMES if machine_name is None else (machine_name,)
     wanted = None if goal is None else parse_goal(goal)
@@ -51,9 +60,10 @@ def explore(
     try:
         searches.extend(_search(name, windows) for name in names)
     except KeyboardInterrupt:
-        click.echo(render(searches, [document(search) for search in searches], None))
+        click.echo(render(searches, [document(search, []) for search in searches], None))
         raise
-    documents = [document(search) for search in searches]
+    verdicts = [verdicts_of(search) for search in searches]
+    documents = [document(search, found) for search, found in zip(searches, verdicts, strict=True)]
     if wanted is not None:
         for search, entry in zip(searches, documents, strict=True):
             entry["path"] = _path_to(search, wanted)
@@ -61,8 +71,14 @@ def explore(
         write_json(json_file, documents[0] if machine_name is not None else documents)
     if json_file != STANDARD_OUTPUT:
         click.echo(render(searches, documents, goal))
+        for search, found in zip(searches, verdicts, strict=True):
+            lines = property_lines(search, found, brief=goal is not None)
+            if lines:
+                click.echo("\n".join(lines))
     lost = wanted is not None and all(entry["path"] is None for entry in documents)
-    context.exit(ExitCode.FINDINGS if lost or any(len(search.deadlocks) for search in searches) else ExitCode.CONFORMS)
+    broken = any(verdict.holds is False for found in verdicts for verdict in found)
+    stuck = any(len(search.deadlocks) for search in searches)
+    context.exit(ExitCode.FINDINGS if lost or broken or stuck else ExitCode.CONFORMS)
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -145,7 +161,7 @@ def _search(name: str, windows: str | None) -> Exploration:
         progress.clear()
 
 
-def document(search: Exploration) -> Document:
+def document(search: Exploration, verdicts: list[Verdict]) -> Document:
     """Return the result of a search as plain data, in the published form of ``resdll explore --json``."""
     return {
         "machine": search.program.name,
@@ -153,7 +169,7 @@ def document(search: Exploration) -> Document:
         "states": search.states,
         "transitions": search.transitions,
         "deadlocks": len(search.deadlocks),
-        "properties": [],
+        "properties": [property_document(search, verdict) for verdict in verdicts],
         "digest": search.digest(),
         "bounds": {},
         "seconds": round(search.seconds, 6),
@@ -174,24 +190,8 @@ def _path_to(search: Exploration, wanted: Wanted) -> list[Document] | None:
 
 
 def path_document(search: Exploration, word: int) -> list[Document]:
-    """Return a shortest path to ``word`` as plain data: per step what happened, why it may, and what changed."""
-    steps, before = [], search.program.initial
-    for step in search.path_to(word):
-        steps.append(_step_document(search, before, step))
-        before = step.word
-    return steps
-
-
-def _step_document(search: Exploration, before: int, step: Step) -> Document:
-    program, row = search.program, step.row.row
-    old, new = program.decode(before), program.decode(step.word)
-    return {
-        "label": row.trigger,
-        "meaning": program.machine.machine.label_map[row.trigger].meaning,
-        "row": row.parent,
-        "clauses": list(row.clauses),
-        "changes": {fact: [value, new[fact]] for fact, value in old.items() if new[fact] != value},
-    }
+    """Return a shortest path to ``word`` as plain data."""
+    return step_documents(search, search.program.initial, search.path_to(word))
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -226,13 +226,3 @@ def render(searches: list[Exploration], documents: list[Document], goal: str | N
         elif goal is not None:
             lines += ["", f"no reachable state of the {entry['machine']} machine has {printable(goal)}"]
     return "\n".join(lines)
-
-
-def path_lines(heading: str, path: list[Document]) -> list[str]:
-    """Return a path step by step: what happened, the clauses, and below it what changed."""
-    lines = ["", bold(f"{heading} ({len(path)} steps)")]
-    for number, step in enumerate(path, 1):
-        lines.append(wrapped(f"{step['meaning']} [{', '.join(step['clauses'])}]", f"{number:>4}  "))
-        changes = "; ".join(f"{fact}: {old} → {new}" for fact, (old, new) in step["changes"].items())
-        lines.append(wrapped(changes or "nothing changes", " " * 8))
-    return lines

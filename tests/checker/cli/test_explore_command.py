@@ -42,7 +42,9 @@ def test_all_machines_are_searched_and_counted():
         assert list(entry) == KEYS
         assert entry["windows"] is None
         assert entry["deadlocks"] == 0
-        assert entry["properties"] == []
+        assert entry["properties"]
+        assert all(found["holds"] for found in entry["properties"])
+        assert all(list(found) == ["name", "kind", "holds", "path"] for found in entry["properties"])
         assert entry["promela_offset"] is None
 
 
@@ -55,11 +57,13 @@ def test_one_machine_is_one_object():
 
 def test_the_table_shows_what_the_json_says():
     document = json.loads(run("--machine", "lifecycle", "--json", "-").stdout)
-    heads, cells = (line.split() for line in run("--machine", "lifecycle").stdout.splitlines())
+    heads, cells, *properties = (line.split() for line in run("--machine", "lifecycle").stdout.splitlines())
     shown = dict(zip(heads, cells, strict=True))
     assert shown["states"] == f"{document['states']:,}"
     assert shown["transitions"] == f"{document['transitions']:,}"
     assert document["digest"].startswith(shown["digest"])
+    told = {words[0]: tuple(words[1:3]) for words in properties[3:]}
+    assert told == {entry["name"]: (entry["kind"], "holds") for entry in document["properties"]}
 
 
 def test_a_path_is_shortest_and_every_step_is_cited_and_real():

@@ -31,7 +31,7 @@ def negated(predicate: Predicate) -> Predicate:
     result: Predicate = ((),)
     for conjunction in predicate:
         opposites = [text.removeprefix("not ") if text.startswith("not ") else f"not {text}" for text in conjunction]
-        result = tuple((*left, right) for left in result for right in opposites if right not in left)
+        result = tuple(left if right in left else (*left, right) for left in result for right in opposites)
     return result
 
 

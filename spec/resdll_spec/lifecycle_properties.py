@@ -38,7 +38,6 @@ from resdll_spec.request import (
     UNSENDABLE_FACT,
     VERSION_FACT,
 )
-from resdll_spec.vocabulary import RowKind
 
 ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
@@ -59,7 +58,7 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         ("TIM-DEADLOCK",), ("terminate_returns",), Strength.WEAK,
     ),
     Assumption(
-        "suspicion_is_settled", "lifecycle",
+        "is_alive_follows", "lifecycle",
         "A resource that LooksAlive has called into question is asked with IsAlive at once.",
         ("RET-LOOKS-FALSE",), ("is_alive",), Strength.WEAK, ("suspect",),
     ),
@@ -102,7 +101,7 @@ PROPERTIES: tuple[Property, ...] = (
         ("RET-LOOKS-FALSE", "RET-IS-FALSE"),
         Progress(
             every("not state is suspect"), every("state is suspect"),
-            ("suspicion_is_settled", "terminate_returns"), ("unlock",),
+            ("is_alive_follows", "terminate_returns"), ("unlock",),
         ),
     ),
     Property(
@@ -131,15 +130,6 @@ PROPERTIES: tuple[Property, ...] = (
         "While one entry point runs none is called but Terminate; while Terminate runs none is called at all.",
         ("CON-NONREENTRANT", "CON-TERMINATE-OVERLAPS"),
         StepInvariant(on=_ENTERED, before=both(none_of("state", (*CALLS, *GUARDED)), every("terminate is none"))),
-    ),
-    Property(
-        "open_comes_first", "lifecycle",
-        "Before Open and after Close nothing can happen to the resource but Open.",
-        ("SEQ-OPEN-FIRST", "PEN-AFTER-CLOSE"),
-        StepInvariant(
-            when=every("state is closed"), after=every("state is opening"),
-            kinds=tuple(RowKind),
-        ),
     ),
     Property(
         "close_forgets", "lifecycle",

@@ -4,10 +4,10 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: check clean demo format help setup test
+.PHONY: check clean demo docs-generated format help setup test
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
 
 setup: ## make .venv and install what the system lacks; instant when there is nothing to do
 	@scripts/setup
@@ -28,6 +28,9 @@ check: setup ## lint, formatting, types, architecture
 format: setup ## let ruff mend what it can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+docs-generated: setup ## write the pages and pictures that are generated from the specification
+	@$(BIN)/python scripts/docs-generated
 
 clean: ## remove everything that was made here, .venv included
 	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist checker/resdll_checker/_bin

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explore": ("resdll_checker.cli.explore:explore", "Search every state that the specification allows."),
     "check": ("resdll_checker.cli.check:check", "Hold a resource DLL against the specification."),
     "flags": ("resdll_checker.cli.flags:flags", "Say what a mask of OfflineFlags means."),
+    "diff": ("resdll_checker.cli.diff:diff", "Say what changed between two Windows versions."),
     "clause": ("resdll_checker.cli.clause:clause", "Explain a clause of the contract."),
     "rule": ("resdll_checker.cli.rule:rule", "Explain a rule that DLLs are checked by."),
 }

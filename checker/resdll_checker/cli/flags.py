@@ -22,14 +22,21 @@ _MARGIN = 14
 @click.command()
 @click.argument("mask", required=False)
 @click.option("--windows", type=WINDOWS, default=NEWEST, show_default=True, help="The Windows Server version.")
+@click.option(
+    "--interaction",
+    is_flag=True,
+    help="Say which flags change what comes of a request, alone and together, over all situations and masks.",
+)
 @json_option
-def flags(mask: str | None, windows: str, json_file: str | None) -> None:
+def flags(mask: str | None, windows: str, interaction: bool, json_file: str | None) -> None:  # noqa: FBT001  click's way
     """Say what MASK, the OfflineFlags of an OfflineV2 call, means: names, legality, effects, clauses.
 
     MASK is hex (0x25), decimal (37), binary (0b100101) or flag names, full or short, joined by | or a comma (quote the
     bar).  Without MASK, list the seven flags.
     """
-    if mask is None:
+    if interaction:
+        document, text = _interaction(mask, windows)
+    elif mask is None:
         document, text = _flag_documents(windows), _flag_table(windows)
     else:
         meaning = explain_mask(parse_mask(mask), windows)
@@ -81,6 +88,20 @@ def _meaning(flag: OfflineFlag) -> str:
 
 def _bits(value: int) -> str:
     return f"0x{value:02x}"
+
+
+def _interaction(mask: str | None, windows: str) -> tuple[object, str]:
+    """Return what the flags do together, as data and as text."""
+    if mask is not None:
+        msg = "--interaction looks at all masks; leave MASK out"
+        raise click.UsageError(msg, click.get_current_context())
+    from resdll_checker import interaction_report
+    from resdll_checker.interaction import FlagAnalysis
+    from resdll_checker.outcomes import all_outcomes
+    from resdll_checker.page import as_text
+
+    analysis = FlagAnalysis(all_outcomes(), windows)
+    return interaction_report.document(analysis), as_text(interaction_report.page({windows: analysis}))
 
 
 # --------------------------------------------------------------------------------------------------------------------

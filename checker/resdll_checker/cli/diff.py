@@ -1,0 +1,27 @@
+"""``resdll diff``: what changed between two Windows versions."""
+
+from __future__ import annotations
+
+import click
+
+from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
+
+
+@click.command()
+@click.argument("first", metavar="V1", type=WINDOWS)
+@click.argument("second", metavar="V2", type=WINDOWS)
+@json_option
+def diff(first: str, second: str, json_file: str | None) -> None:
+    """Say what changed from the Windows Server version V1 to V2.
+
+    Flags, function tables, callbacks, clauses, rows that fire in one of the two only, masks that may be sent in one of
+    them only or that do not come to the same: everything is derived from the specification.
+    """
+    from resdll_checker.page import as_text
+    from resdll_checker.versions import compare, document, page
+
+    difference = compare(first, second)
+    if json_file is not None:
+        write_json(json_file, document(difference))
+    if json_file != STANDARD_OUTPUT:
+        click.echo(as_text(page(difference)))

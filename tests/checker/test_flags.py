@@ -112,7 +112,7 @@ def test_what_the_flags_change_is_what_the_page_says():
         ("IGNORE_RESOURCE_STATUS", "breaks", "offline_returns_locked:refused"),
         ("IGNORE_RESOURCE_STATUS", "rules out", "lock_refuses@locking"),
         ("IGNORE_RESOURCE_STATUS", "allows", "terminate:forced"),
-        ("RETURN_TO_SOURCE_NODE_ON_ERROR", "allows", "return_trip_starts@destination_failed"),
+        ("RETURN_TO_SOURCE_NODE_ON_ERROR", "allows", "return_trip_starts@destination_terminated"),
         ("RETURN_TO_SOURCE_NODE_ON_ERROR", "remembers", "offline:flags"),
         ("QUEUE_ENABLED", "allows", "request_is_queued@delayed"),
         ("QUEUE_ENABLED", "leads to", "client_cancels@queued"),

@@ -76,7 +76,9 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     show_default=True,
     help="How thorough the check is.  " + "; ".join(f"{name}: {what}" for name, what in SUITES.items()) + ".",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="The seed of every random choice.")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="A seed to record; these suites leave nothing to chance."
+)
 @click.option(
     "--max-time",
     type=click.FloatRange(min=profile.MAX_TIME_LEAST),
@@ -131,10 +133,10 @@ def check(
 
 def _write(outcome: CheckResult, json_file: str | None) -> None:
     """Write what was asked for; with JSON on standard output the text goes to standard error."""
-    if json_file is not None:
-        write_json(json_file, result.document(outcome))
     text = console.render(outcome, _style if colours() else console.plain)
     click.echo(text, nl=False, err=json_file == STANDARD_OUTPUT)
+    if json_file is not None:
+        write_json(json_file, result.document(outcome))
 
 
 def _style(text: str, colour: str) -> str:

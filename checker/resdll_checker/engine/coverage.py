@@ -10,6 +10,7 @@ from resdll_checker.explore import explore
 from resdll_spec.abi import OFFLINE_MASK_COUNT
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Direction, RowKind
+from resdll_spec.vocabulary import Judge as Judged
 
 if TYPE_CHECKING:
     from resdll_checker.engine.judge import Judge
@@ -56,7 +57,7 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
         if name not in judge.view.fired
     }
     sent = judge.masks & set(range(OFFLINE_MASK_COUNT))
-    if judge.table == program.field_map["table"].values[0]:
+    if not judge.has_masks:
         masks = Covered(0, 0)
     else:
         unsent = {
@@ -80,8 +81,8 @@ def _why(direction: Direction, meaning: str, reached: set[str]) -> str:
 
 
 def _rule_gap(rule: str) -> str:
-    return {
-        "pending": "the DLL never was in a situation in which it could be broken",
-        "arguments": "no call with such arguments returned",
-        "flags": "the DLL never was in a situation in which it could be broken",
-    }.get(RULES[rule].family, "the run never came to it")
+    if RULES[rule].judged is Judged.MACHINE or RULES[rule].family == "pending":
+        return "the DLL never was in a situation in which it could be broken"
+    if RULES[rule].family == "arguments":
+        return "no call with such arguments returned"
+    return "the run never came to it"

@@ -37,7 +37,7 @@ def run(session: Session) -> None:
             if session.hopeless():
                 return
             _unexpected(session, way, Observed("call", entry.name, "", mask), step)
-    if session.judge.table != session.judge.view.program.field_map["table"].values[0]:
+    if session.judge.has_masks:
         for mask in range(OFFLINE_MASK_COUNT):
             if session.hopeless():
                 return

@@ -115,10 +115,27 @@ class Judge:
                 case _:
                     pass
 
+    @property
+    def has_masks(self) -> bool:
+        """Whether the Offline of the target's table takes OfflineFlags."""
+        return self.table != self.view.program.field_map["table"].values[0]
+
     def instance(self, number: int) -> Instance | None:
         """Return the incarnation of an instance number that is open, if there is one."""
         instance = self._current.get(number)
         return None if instance is None or instance.closed else instance
+
+    def suspect(self, step: int | None) -> Instance | None:
+        """Return the open instance that a worker thread most likely worked for.
+
+        It is the one that was called in ``step``, if that is known, else the one that was heard of last.
+        """
+        still_open = [instance for instance in self._current.values() if not instance.closed and instance.history]
+        if step is not None:
+            for instance in still_open:
+                if any(event.step == step and event.kind is EventKind.CALL for event in instance.history):
+                    return instance
+        return max(still_open, key=lambda instance: instance.history[-1].sequence, default=None)
 
     def fresh(self) -> Monitor:
         """Return the monitor of a resource that is not open yet."""

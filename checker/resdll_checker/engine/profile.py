@@ -58,6 +58,6 @@ def read(path: Path) -> Profile:
         if profile.windows is not None:
             profile = msgspec.structs.replace(profile, windows=find("Windows version", profile.windows, VERSION_NAMES))
     except (msgspec.ValidationError, UnknownNameError) as error:
-        where = str(error).replace(" - at `$.", ", at key `")
-        raise ProfileError(f"the profile {path} cannot be used: {where}") from None
+        where = str(error).replace(" - at `$.", ", at key `").replace(" | null", "")
+        raise ProfileError(f"the profile {path} cannot be used: {where}; mend that value") from None
     return profile

@@ -163,11 +163,11 @@ def _phases(session: Session, tour: Tour, listener: Listener) -> None:
     judge = session.judge
     listener.phase("lifecycle")
     Walk(session, progress=lambda _: listener.progress(judge.calls, len(judge.findings.by_key))).run()
-    if judge.table != session.judge.view.program.field_map["table"].values[0]:
+    if judge.has_masks:
         listener.phase("masks")
         tour.run()
-        listener.phase("arguments")
-        arguments.run(session)
+    listener.phase("arguments")
+    arguments.run(session)
     if session.options.suite == FULL:
         listener.phase("hardship")
         hardship.run(session)

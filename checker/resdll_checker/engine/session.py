@@ -15,8 +15,9 @@ from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.judge import Instance, Judge, trace
 from resdll_checker.engine.options import SLACK, CheckOptions
 from resdll_checker.engine.target import TargetError
-from resdll_checker.hosting import BatchReply, Death, Host, HostDied, StartupReply, Step
+from resdll_checker.hosting import BatchReply, Death, GuardHit, Host, HostDied, Input, StartupReply, Step
 from resdll_checker.monitor import Observed
+from resdll_spec.abi import EntryPoint
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Severity
@@ -217,8 +218,10 @@ class Session:
     def _blame(self, death: Death) -> None:
         rule, clause = _rule(death)
         self.deaths[rule] += 1
-        number = death.call.instance if death.call is not None else -1
-        instance = self.judge.instance(number)
+        if death.worker:
+            instance = self.judge.suspect(death.guard.step if death.guard is not None else None)
+        else:
+            instance = self.judge.instance(death.call.instance) if death.call is not None else None
         mask = instance.mask if instance is not None else None
         if death.call is None or death.worker:
             self.uncalled += 1
@@ -237,7 +240,7 @@ class Session:
                 trace=(*(trace(instance) if instance is not None else ()), f"✗ {what}"),
                 state=" or ".join(sorted(instance.monitor.states)) if instance is not None else "",
                 subject=_place(death),
-                masks=set() if mask is None or (death.call is not None and death.call.name != "Offline") else {mask},
+                masks=set() if mask is None or not _concerns_mask(death) else {mask},
             )
         )
 
@@ -273,6 +276,11 @@ def _rule(death: Death) -> tuple[str, str]:
     }[death.cause]
 
 
+def _concerns_mask(death: Death) -> bool:
+    """Tell whether the mask of the last Offline may have to do with a death: in Offline, or of a worker."""
+    return death.worker or death.call is None or death.call.name == EntryPoint.Offline.name
+
+
 def _place(death: Death) -> str:
     """Return what tells one fault of a DLL from another: where it is, else how the process ended and in which call."""
     call = death.call.name if death.call is not None and not death.worker else ""
@@ -288,18 +296,26 @@ def describe(death: Death) -> str:
             name = death.code_name or (
                 f"exception 0x{death.code:08x}" if death.code is not None else "an unrecorded exception"
             )
-            guard = f": {death.guard}" if death.guard is not None else ""
+            guard = f": {_touched(death.guard)}" if death.guard is not None else ""
             place = f" at {death.location}" if death.location else ""
             return f"{name}{where}{who}{place}{guard}"
         case "exit":
             how = death.exit_function or "an exit"
             return f"the process was ended by {how}{where}{who}"
         case "hang":
-            return f"the call did not return{where}"
+            return f"{death.call.name if death.call is not None else 'a call'} did not return"
         case "flood":
             return f"callbacks without end{where}{who}"
         case _:
             return f"the host ended ({death.cause}){where}"
+
+
+def _touched(guard: GuardHit) -> str:
+    """Say which input a fault address belongs to; the step number of a host means nothing to a reader."""
+    if not guard.sealed:
+        return str(guard)
+    name = {Input.TEXT.name: "DestinationNodeName", Input.BUFFER.name: "InBuffer"}.get(guard.input, "an argument")
+    return f"touched {name} after the call that it was given to had returned"
 
 
 def _unjudged(death: Death) -> str:

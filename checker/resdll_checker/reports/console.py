@@ -24,6 +24,7 @@ _SIGNS = {Severity.error: "✗", Severity.warning: "!", Severity.note: "·"}
 _TRACE_LINES = 30
 _NAMED = 6
 """How many things are named before they are only counted."""
+_NOT_APPLICABLE = "not applicable: this table's Offline takes none"
 
 
 def plain(text: str, _: str) -> str:
@@ -102,7 +103,7 @@ def _coverage(coverage: Coverage) -> str:
         ("rules", coverage.rules),
     )
     lines = ["Covered"]
-    lines += [_wrap(name, _share(part)) for name, part in parts if part.total]
+    lines += [_wrap(name, _share(part) if part.total else _NOT_APPLICABLE) for name, part in parts]
     gaps = [(name, part) for name, part in parts if part.missing]
     if gaps:
         lines.append("Never ran, and why")

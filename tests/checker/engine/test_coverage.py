@@ -1,0 +1,64 @@
+"""Coverage: what a run reached of what a DLL with its table can reach, with a reason for all the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from resdll_checker.engine.coverage import reachable_rows
+from resdll_checker.engine.findings import Covered
+from resdll_checker.engine.options import SMOKE
+from resdll_checker.program import compile_program
+from resdll_spec import machine
+from resdll_spec.abi import VERSION_NAMES
+from resdll_spec.rules import RULES
+
+from .conftest import Checker
+
+
+def test_what_an_older_table_cannot_meet_is_not_counted():
+    program = compile_program(machine("lifecycle"))
+    rows = {table: set(reachable_rows(program, VERSION_NAMES[-1], table)) for table in ("v1", "v2", "v4")}
+    assert rows["v2"] == rows["v4"]
+    assert "offline:flags" in rows["v2"] - rows["v1"]
+    assert "offline:v1" in rows["v1"] - rows["v2"]
+
+
+@pytest.mark.needs_cc
+def test_everything_is_counted_and_what_is_missing_has_a_reason(checked: Checker):
+    coverage = checked("mixed_v2", "elf", suite=SMOKE).coverage
+    assert coverage is not None
+    assert (coverage.masks.covered, coverage.masks.total) == (128, 128)
+    assert coverage.rules.total == len(RULES)
+    assert {"RD101", "RD301", "RD401", "RD501", "RD602", "RD801"}.isdisjoint(coverage.rules.missing)
+    for part in (coverage.states, coverage.transitions, coverage.masks, coverage.rules):
+        assert part.covered + len(part.missing) == part.total
+        assert part.complete == (not part.missing)
+        assert all(reason and not reason.endswith(".") for reason in part.missing.values())
+    unseen = coverage.transitions.missing
+    assert unseen["close@failed"] == "the state in which it happens was never reached"
+    assert any(reason.startswith("answers that the DLL never gave: ") for reason in unseen.values())
+
+
+@pytest.mark.needs_cc
+def test_masks_do_not_apply_to_a_table_that_has_none(checked: Checker):
+    coverage = checked("sync_v1", "elf", suite=SMOKE).coverage
+    assert coverage is not None
+    assert coverage.masks == Covered(0, 0)
+    assert {"RD401", "RD403", "RD404"} <= set(coverage.rules.missing)
+
+
+@pytest.mark.needs_cc
+def test_a_resource_that_never_comes_online_is_no_pass(checked: Checker):
+    result = checked("wrong_kind_of_report", "elf", suite=SMOKE)
+    assert result.verdict == "inconclusive"
+    assert result.inconclusive[0].startswith("Offline was never called, because the resource never came online")
+    assert result.coverage is not None
+    assert len(result.coverage.masks.missing) == 128
+
+
+@pytest.mark.needs_cc
+def test_a_slow_dll_is_sampled_by_the_smoke_suite_only(checked: Checker):
+    coverage = checked("slow_offline", "elf", suite=SMOKE).coverage
+    assert coverage is not None
+    assert coverage.masks.covered == 9
+    assert set(coverage.masks.missing.values()) == {"left to --suite full: Offline is slow (RD602)"}

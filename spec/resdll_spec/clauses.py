@@ -31,6 +31,9 @@ _TABLE = (
     Clause("TAB-LIFE-SLOTS", "Open, Close, Online, Offline, Terminate, LooksAlive and IsAlive are present in the table: the monitor calls each of them.", _MUST, _INF, "MSCS/implementing-*, each describes one call of the monitor"),
     Clause("TAB-QUORUM-SLOTS", "Arbitrate and Release may be absent: the monitor then clears the quorum characteristic.", _MAY, _DOC, "MSCS/clusctl-resource-get-characteristics"),
     Clause("TAB-CONTROL-SLOTS", "ResourceControl and ResourceTypeControl may be absent: the type then has no private properties.", _MAY, _DOC, "BLOG/part 1"),
+    Clause("TAB-EXPORT", "Startup, or StartupEx, is the only routine that a resource DLL exports.", _SHOULD, _DOC, "RES/STARTUP_ROUTINE (comment)"),
+    Clause("TAB-ONCE", "Startup is called once for a resource type in a monitor's process, at the first instance; again only after the last instance there is gone.", _MUST, _DOC, "MSCS/implementing-startup"),
+    Clause("TAB-CALLBACKS", "The callback table has no field for its size: a DLL calls no slot that the version it runs on does not have.", _SHOULD, _INF, "RES/CLRES_CALLBACK_FUNCTION_TABLE: it grew with the versions"),
 )  # fmt: skip
 
 _SEQUENCE = (
@@ -44,6 +47,9 @@ _SEQUENCE = (
     Clause("SEQ-TERMINATE-WHEN", "Terminate may be called at any time after Open, whatever the resource is doing.", _MUST, _DOC, "MSCS/implementing-terminate, MSCS/recommended-practices"),
     Clause("SEQ-TERMINATE-AGAIN", "Whether Terminate may be called again while one Terminate runs is unstated.", _MAY, _UNV, "MSCS/implementing-terminate is silent", question=20),
     Clause("SEQ-AFTER-FAILURE", "What may be called between a failure and the Terminate that follows it is unstated.", _MAY, _UNV, "MSCS/implementing-isalive is silent", question=6),
+    Clause("SEQ-HANDLE", "The DLL gives its RESOURCE_HANDLE to callbacks and does nothing else with it; it never closes it.", _MUST, _DOC, "SDK/nc-resapi-popen_routine"),
+    Clause("SEQ-OFFLINE-SAVES", "Offline saves whatever another node needs to bring the resource online: it serves failover as well as a plain stop.", _SHOULD, _DOC, "MSCS/implementing-offline", unobservable="what a resource must keep for another node, its DLL alone knows"),
+    Clause("SEQ-CONTROL-WHEN", "The control entry points may be called in any state of an opened resource.", _MAY, _INF, "MSCS/implementing-resourcecontrol: no state is excepted"),
 )  # fmt: skip
 
 _CONCURRENCY = (
@@ -53,6 +59,9 @@ _CONCURRENCY = (
     Clause("CON-TERMINATE-CANCELS", "Terminate cancels an Online or Offline in progress and takes the resource offline at once.", _MUST, _DOC, "SDK/nc-resapi-pterminate_routine"),
     Clause("CON-TERMINATE-STATE", "After Terminate the resource counts as offline; whether the final state is Offline or Failed is unstated.", _MUST, _INF, "SDK/nc-resapi-pterminate_routine: 'takes the resource offline'", question=20),
     Clause("CON-CALL-RACE", "A call that Terminate overlapped may end with any of its results.", _MAY, _INF, "MSCS/recommended-practices: the overlap is allowed and no result is prescribed"),
+    Clause("CON-GUARD", "What Terminate and another entry point both use is properly guarded.", _MUST, _DOC, "MSCS/implementing-offline, MSCS/implementing-isalive", unobservable="a race for data is not seen reliably; what it destroys is"),
+    Clause("CON-BEGIN", "Whether a control operation that goes on after its Begin… entry point returned blocks the others is unstated.", _MAY, _UNV, "MSCS/recommended-practices: it is older than the Begin… entry points", question=18),
+    Clause("CON-WORKER-JOIN", "The first ClusWorkerTerminate waits for the worker; a later or concurrent one may return while the worker still runs.", _MAY, _DOC, "SDK/nc-resapi-pclusapi_clus_worker_terminate"),
 )  # fmt: skip
 
 _RETURN = (
@@ -65,9 +74,12 @@ _RETURN = (
     Clause("RET-REFUSAL", "A refusal (locked, vetoed) leaves the resource online: a rejected move brings the group back to its persistent state at the source.", _MUST, _INF, "SDK/nf-clusapi-moveclustergroupex (the API's outcome, carried over to the return code)", question=6),
     Clause("RET-BAD-RESID", "A bad RESID is answered with ERROR_RESOURCE_NOT_FOUND.", _SHOULD, _INF, "SMP: both samples do so"),
     Clause("RET-LOOKS-FALSE", "When LooksAlive returns FALSE the monitor calls IsAlive immediately.", _MUST, _DOC, "MSCS/implementing-looksalive"),
-    Clause("RET-ALIVE-TRUE", "LooksAlive and IsAlive return TRUE for a resource that works.", _MUST, _DOC, "MSCS/implementing-isalive"),
+    Clause("RET-ALIVE-TRUE", "LooksAlive and IsAlive return TRUE for a resource that works.", _MUST, _DOC, "MSCS/implementing-isalive", question=26),
     Clause("RET-IS-FALSE", "When IsAlive returns FALSE the monitor sets the resource's state to Failed and calls Terminate.", _MUST, _DOC, "MSCS/implementing-isalive"),
     Clause("RET-VOID", "Terminate and Close return nothing and cannot report errors.", _MUST, _DOC, "SDK/nc-resapi-pterminate_routine, SDK/nc-resapi-pclose_routine"),
+    Clause("RET-EVENT", "A resource whose Online handed out an event may signal it at any time to report a failure, which leads to IsAlive or to Terminate.", _MAY, _DOC, "SDK/nc-resapi-ponline_routine, MSCS/implementing-asynchronous-failure-detection", question=2),
+    Clause("RET-EVENT-NO-POLL", "A resource that handed out an event is not polled with LooksAlive.", _MUST, _DOC, "SDK/nc-resapi-ponline_routine"),
+    Clause("RET-PEND-ADVISED", "Online and Offline pend, unless their work is trivial.", _SHOULD, _DOC, "BLOG"),
 )  # fmt: skip
 
 _PENDING = (
@@ -88,18 +100,25 @@ _PENDING = (
     Clause("PEN-DURING-TERMINATE", "While Terminate runs a worker may still report, and is told to stop by the answer.", _MAY, _INF, "SDK/ne-resapi-resource_exit_state"),
     Clause("PEN-AFTER-CLOSE", "After Close has returned nothing of the resource is left that could report.", _MUST, _DOC, "MSCS/implementing-close"),
     Clause("PEN-KNOWN-STATE", "A status report carries a state that a DLL may report: Online, Offline, Failed, a pending state of the operation, or a pseudo-state.", _MUST, _INF, "SDK/ns-resapi-resource_status, RES"),
+    Clause("PEN-BUSY", "How a DLL says 'not now' is undocumented; the OFFLINE_… bits of RESOURCE_STATUS_EX.Flags are the likely channel.", _MAY, _INF, "RES/CLUSRESDLL_STATUS_OFFLINE_BUSY: the names of the bits", question=5),
+    Clause("PEN-WAIT-HINT", "WaitHint is unused, in whatever report it stands.", _MAY, _DOC, "SDK/ns-resapi-resource_status_ex", question=3),
+    Clause("PEN-STATUS-SIZE", "RESOURCE_STATUS_EX has the layout of the monitor's version: one without WaitHint is read past its end.", _SHOULD, _INF, "MGW: its struct is 8 bytes shorter than that of RES"),
 )  # fmt: skip
 
 _LOCK = (
     Clause("LCK-ANY-TIME", "How and when a resource enters and leaves locked mode is up to its type.", _MAY, _DOC, "CMRP/3.1.1.1.3, SDK/nc-resapi-pset_resource_locked_mode_routine"),
     Clause("LCK-REFUSED", "While a resource is locked, requests to take it offline or move it fail at once with 5960 unless IGNORE_RESOURCE_STATUS is given.", _MUST, _DOC, "CMRP/3.1.4.2.19, 3.1.4.2.52; EVT/1071", question=10),
     Clause("LCK-OTHER-PATHS", "Whether failover, drain or shutdown respect the lock is unstated, so Offline without IGNORE_RESOURCE_STATUS on a locked resource is judged for survival only.", _MAY, _UNV, "CMRP is silent"),
-    Clause("LCK-TERMINATED", "With IGNORE_RESOURCE_STATUS a locked resource is moved all the same, and terminated if necessary.", _MUST, _DOC, "SDK/nf-clusapi-moveclustergroupex"),
+    Clause("LCK-TERMINATED", "With IGNORE_RESOURCE_STATUS a locked resource is moved all the same, and terminated if necessary.", _MUST, _DOC, "SDK/nf-clusapi-moveclustergroupex", question=28),
     Clause("LCK-VOLATILE", "Locked mode is volatile cluster state; who clears it after a crash of the RHS process is unstated, and we keep it across Terminate and clear it with Close.", _MAY, _INF, "CMRP/3.1.1.1.1"),
+    Clause("LCK-GROUP", "A group is locked if one or more of its resources are.", _MUST, _DOC, "CMRP/3.1.1.1.4"),
+    Clause("LCK-RELATED", "A locked provider refuses Online to what depends on it, a locked dependent refuses Offline to what it depends on.", _MUST, _DOC, "CMRP/3.1.4.2.18, CMRP/3.1.4.2.19; EVT/1071"),
+    Clause("LCK-REASON", "What the values of LockedModeReason mean is unstated.", _MAY, _UNV, "SDK/nc-resapi-pset_resource_locked_mode_routine is silent"),
+    Clause("LCK-MOVE-QUEUE", "SetResourceLockedMode takes the group out of the move queue; SetResourceLockedModeEx can ask to leave it there.", _MAY, _INF, "RES/LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE: the name of the flag"),
 )  # fmt: skip
 
 _FLAG = (
-    Clause("FLG-VALUES", "The flags are the seven lowest bits, from IGNORE_RESOURCE_STATUS to DO_NOT_UPDATE_PERSISTENT_STATE in the order of the page.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/8, SEED/10, SEED/12, SEED/14, SEED/16, SEED/18, SEED/21", unobservable="a DLL's own constants are gone when it is built; the contract header is compared with them"),
+    Clause("FLG-VALUES", "The flags are the seven lowest bits, from IGNORE_RESOURCE_STATUS to DO_NOT_UPDATE_PERSISTENT_STATE in the order of the page.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/8, SEED/10, SEED/12, SEED/14, SEED/16, SEED/18, SEED/21", unobservable="a DLL's own constants are gone when it is built; the contract header is compared with them", question=11),
     Clause("FLG-IGNORE-STATUS", "The operation is performed even if the resource indicates that it should be locked.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/9"),
     Clause("FLG-IGNORE-NO-VETO", "With IGNORE_RESOURCE_STATUS a resource cannot reject the move: such a rejection cannot occur.", _MUST, _INF, "SDK/nf-clusapi-moveclustergroupex (says it of the API flag)"),
     Clause("FLG-RETURN", "If the resource encounters an error it is returned to the source node.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/11"),
@@ -126,7 +145,12 @@ _FLAG = (
     Clause("FLG-EMBEDDED-WITH-PERSISTENT", "DUE_TO_EMBEDDED_FAILURE with DO_NOT_UPDATE_PERSISTENT_STATE is plausible: recovery must not change the persistent state.", _MAY, _INF, f"{_OFFLINE_V2}"),
     Clause("FLG-NO-REFUSAL", "A DLL does not refuse a mask of defined flags that callers send merely for being what it is.", _SHOULD, _INF, f"{_OFFLINE_V2}: one or more of the flags may be set; SEED/7"),
     Clause("FLG-UNSENDABLE-REFUSAL", "What a DLL answers to a mask that no caller sends is unstated.", _MAY, _UNV, f"{_OFFLINE_V2} is silent"),
-    Clause("FLG-TRANSLATED", "API flags are translated, not passed on: only the bits 0x1, 0x2 and 0x4 of a group move coincide with those of the DLL.", _MUST, _INF, "RES, CAPI", unobservable="it binds the cluster service, not the DLL"),
+    Clause("FLG-TRANSLATED", "API flags are translated, not passed on: only the bits 0x1, 0x2 and 0x4 of a group move coincide with those of the DLL.", _MUST, _INF, "RES, CAPI", unobservable="it binds the cluster service, not the DLL", question=9),
+    Clause("FLG-INFORMATIONAL", "What a DLL should do differently for RETURN_TO_SOURCE, QUEUE_ENABLED or DO_NOT_UPDATE_PERSISTENT_STATE is documented nowhere.", _MAY, _INF, f"{_OFFLINE_V2}: it states what the cluster does", unobservable="no answer of a DLL depends on it"),
+    Clause("FLG-QUEUED-OTHERS", "While a group waits in the move queue other requests for it are answered ERROR_CLUSTER_GROUP_QUEUED.", _MUST, _DOC, "ERRDOC/5959, CMRP/3.1.4.2.131"),
+    Clause("FLG-EMBEDDED-CHAIN", "SignalFailure reports the embedded failure; where EmbeddedFailureAction says so the resource is restarted or moved by an Offline that carries the flag.", _MAY, _INF, "SDK/nc-resapi-psignal_failure_routine, CAPI/CLUSTER_RESOURCE_EMBEDDED_FAILURE_ACTION: the parts are documented, the chain is ours"),
+    Clause("FLG-NETWORK-LOSS", "IGNORE_NETWORK_CONNECTIVITY goes with a loss of network that the DLL itself signals or reports.", _MAY, _INF, "RES/FAILURE_TYPE_NETWORK_LOSS, RES/CLUSRESDLL_STATUS_NETWORK_NOT_AVAILABLE: the names"),
+    Clause("FLG-PERSISTENT-RESTART", "RestartClusterResource leaves the persistent state alone, so its Offline is a likely carrier of DO_NOT_UPDATE_PERSISTENT_STATE.", _MAY, _INF, "SDK/nf-clusapi-restartclusterresource"),
 )  # fmt: skip
 
 _ARGUMENT = (
@@ -140,11 +164,19 @@ _ARGUMENT = (
     Clause("ARG-RESERVED", "Reserved is reserved; it is believed to carry the offline reason mask, so a DLL tolerates any value.", _MAY, _INF, f"{_OFFLINE_V2}; SEED/26; CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON", question=12),
     Clause("ARG-INPUT-CONST", "An [in] parameter is not written by the callee.", _SHOULD, _INF, f"{_OFFLINE_V2}: every parameter is marked [in]; SEED/3"),
     Clause("ARG-INPUT-LIFE", "The caller's buffers are valid during the call only.", _SHOULD, _INF, f"{_OFFLINE_V2}: no document extends their life"),
+    Clause("ARG-BUFFER-LIST", "InBuffer is a property list keyed by resource type, handed to each resource of the group that is online.", _MUST, _DOC, "CMRP/3.1.4.2.131", unobservable="it binds the cluster service, and what the properties of a type mean its DLL alone knows"),
+    Clause("ARG-BUFFER-FOREIGN", "A DLL ignores what InBuffer holds for other resource types.", _SHOULD, _INF, "CMRP/3.1.4.2.131: one list serves the whole group"),
+    Clause("ARG-ONLINE-FLAGS", "OnlineFlags has bit positions of its own: IGNORE_RESOURCE_STATUS is 0x2 there and 0x1 in OfflineFlags.", _MUST, _DOC, "RES/CLUS_RESDLL_ONLINE_IGNORE_RESOURCE_STATUS"),
+    Clause("ARG-OPEN-FLAGS", "What the flags of OpenV2 ask of a DLL is unstated: the page says 'TBD'.", _MAY, _UNV, "SDK/nc-resapi-popen_v2_routine is silent"),
 )  # fmt: skip
 
 _TIME = (
     Clause("TIM-300MS", "Every entry point should return within 300 milliseconds.", _SHOULD, _DOC, "MSCS/recommended-practices"),
     Clause("TIM-DEADLOCK", "A call that does not return within DeadlockTimeout makes the monitor end and restart the RHS process.", _MUST, _DOC, "MSCS/deadlocktimeout; EVT/1230, 1146", question=22),
+    Clause("TIM-IS-ALIVE", "IsAlive ideally finishes in less than 50 milliseconds.", _SHOULD, _DOC, "MSCS/implementing-isalive"),
+    Clause("TIM-TERMINATE", "The cluster service tolerates a Terminate that takes longer than the recommended time.", _MAY, _DOC, "MSCS/implementing-terminate"),
+    Clause("TIM-LOWER", "PendingTimeout is not greater than DeadlockTimeout: the lower of the two is used.", _MUST, _DOC, "MSCS/deadlocktimeout", question=22),
+    Clause("TIM-POLLS", "The monitor polls IsAlive at intervals and cannot be told to stop; LooksAlive it polls unless Online handed out an event.", _MUST, _DOC, "MSCS/implementing-isalive", question=23),
 )  # fmt: skip
 
 _HYGIENE = (
@@ -160,6 +192,8 @@ _VERSION = (
     Clause("VER-NETWORK-2012R2", "IGNORE_NETWORK_CONNECTIVITY is not supported before Windows Server 2012 R2.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/20", since="2012r2"),
     Clause("VER-PERSISTENT-2016", "DO_NOT_UPDATE_PERSISTENT_STATE is not supported before Windows Server 2016.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/23", since="2016", question=13),
     Clause("VER-TABLES", "Tables V1 to V3 exist from Windows Server 2012 on, V4 from 2016 on.", _MUST, _INF, "RES: gates of the header", question=24),
+    Clause("VER-CALLBACKS", "The first five callbacks exist from Windows Server 2012 on, the completions of control calls from 2012 R2, six more from 2016; the rest are undated.", _MUST, _DOC, "SDK/ns-resapi-clres_callback_function_table"),
+    Clause("VER-64BIT", "From Windows Server 2012 on resource DLLs are written as 64-bit only.", _SHOULD, _DOC, "MSCS/recommended-practices", since="2012", unobservable="a target that the host cannot load is refused before it is checked"),
 )  # fmt: skip
 
 _OPERATION = (
@@ -170,6 +204,46 @@ _OPERATION = (
     Clause("OPR-FAILURE-COUNT", "A resource that fails to go offline is terminated and the failure counted once.", _MUST, _INF, "SDK/nc-resapi-poffline_routine, MSCS/failover"),
     Clause("OPR-UNTARGETED-VETO", "A resource that vetoes an untargeted move is reported with its own error code.", _MAY, _DOC, "EVT/1253"),
     Clause("OPR-UNTARGETED", "A move without a destination lets the cluster choose the node.", _MUST, _DOC, "SDK/nf-clusapi-moveclustergroupex", question=29),
+    Clause("OPR-FAILOVER", "A failover takes dependents down first, by Offline within PendingTimeout and then by Terminate, hands over ownership, and brings the providers up first.", _MUST, _DOC, "MSCS/failover"),
+)  # fmt: skip
+
+_CONTROL = (
+    Clause("CTL-DEFAULT", "ERROR_INVALID_FUNCTION from a control entry point hands the code to the monitor, even after the DLL has done its part.", _MAY, _DOC, "MSCS/implementing-resourcecontrol"),
+    Clause("CTL-BEGIN", "BeginResourceControl and BeginResourceTypeControl answer ERROR_SUCCESS, ERROR_RESOURCE_NOT_FOUND, ERROR_INVALID_FUNCTION or a system error code.", _MUST, _DOC, "SDK/nc-resapi-pbegin_restypecall_routine"),
+    Clause("CTL-END", "A control call that was begun asynchronously ends by EndControlCall or EndTypeControlCall with the context it was given: there is no entry point for the end.", _MUST, _INF, "RES/PBEGIN_RESCALL_ROUTINE, RES/PEND_CONTROL_CALL"),
+    Clause("CTL-EXTEND", "ExtendControlCall and ExtendTypeControlCall give a control call that goes on a new time-out.", _MAY, _INF, "RES/PEXTEND_RES_CONTROL_CALL: the name of the parameter", since="2016"),
+    Clause("CTL-PHASE2", "The cluster API is not available to a DLL before CLUSCTL_RESOURCE_TYPE_STARTING_PHASE2 has come.", _MUST, _DOC, "MSCS/recommended-practices"),
+    Clause("CTL-REASON", "A DLL that asks for the reason of a state change resets its copy to Unknown before Offline or Terminate returns.", _MUST, _DOC, "MSCS/clusctl-resource-state-change-reason", question=30),
+    Clause("CTL-REASON-SENT", "The reason comes just before Offline, Online or Terminate, and only to a DLL whose characteristics ask for it.", _MUST, _DOC, "MSCS/clusctl-resource-state-change-reason, SDK/ns-clusapi-clusctl_resource_state_change_reason_struct"),
+    Clause("CTL-OPERATION", "A DLL that supports the operation context answers with a property list of flags and values for each type.", _MAY, _DOC, "CAPI/CLUSCTL_RESOURCE_GET_OPERATION_CONTEXT (comment)", question=25),
+    Clause("CTL-OPERATION-FLAGS", "So a DLL can choose the flags and the buffer of moves that the cluster itself begins.", _MAY, _INF, "CAPI/CLUSCTL_RESOURCE_GET_OPERATION_CONTEXT"),
+)  # fmt: skip
+
+_QUORUM = (
+    Clause("ARB-WHEN", "Arbitrate and Release are called for quorum-capable types only, after Startup and Open.", _MUST, _DOC, "MSCS/clusctl-resource-get-characteristics"),
+    Clause("ARB-LOST", "An arbitration that was lost is answered with ERROR_RESOURCE_NOT_AVAILABLE.", _MAY, _INF, "SMP: comments of both samples", question=26),
+    Clause("ARB-CALLBACK", "A DLL that loses the quorum resource later calls the routine that came with Arbitrate.", _MAY, _INF, "RES/PQUORUM_RESOURCE_LOST: the type of the parameter"),
+    Clause("ARB-RELEASE", "ERROR_SUCCESS from Release: the quorum resource is no longer defended.", _MUST, _DOC, "SDK/nc-resapi-prelease_routine"),
+    Clause("ARB-RELEASE-OFFLINE", "A disk resource calls its own Release in Offline, because nobody else does.", _MUST, _DOC, "SDK/nc-resapi-prelease_routine"),
+)  # fmt: skip
+
+_CANCEL = (
+    Clause("CAN-MEANING", "When Cancel is called, what it may overlap and what its answer means is unstated.", _MAY, _UNV, "SDK/nc-resapi-pcancel_routine is silent", question=17),
+    Clause("CAN-QUEUE", "Cancel is presumably how a DLL hears that the client cancelled a queued operation.", _MAY, _INF, "SDK/nc-resapi-pcancel_routine, SDK/nf-clusapi-cancelclustergroupoperation: the names", question=17),
+)  # fmt: skip
+
+_CALLBACK = (
+    Clause("CBK-SIGNAL", "SignalFailure reports a failure at any time: a general one, an embedded one, or a loss of network.", _MAY, _INF, "RES/FAILURE_TYPE, SDK/nc-resapi-psignal_failure_routine"),
+    Clause("CBK-SIGNAL-2012", "In Windows Server 2012 the second argument of SignalFailure is a BOOL that says whether the failure is embedded.", _MAY, _DOC, "SDK/nc-resapi-psignal_failure_routine, MGW", until="2012"),
+    Clause("CBK-LOG-FORMAT", "LogEvent takes its format in the language of FormatMessage and writes to the cluster log alone.", _MUST, _DOC, "SDK/nc-resapi-plog_event_routine"),
+    Clause("CBK-LOG-LENGTH", "An entry of LogEvent is limited to 500 characters.", _SHOULD, _DOC, "SDK/nc-resapi-plog_event_routine"),
+)  # fmt: skip
+
+_AVOIDED = (
+    Clause("AVD-NEVER", "A resource DLL never calls what changes dependencies, groups, resources, their states or their nodes.", _MUST, _DOC, "MSCS/function-calls-to-avoid-in-resource-dlls ('Do not use')"),
+    Clause("AVD-WORKER", "What asks the cluster about groups, resources and dependencies is called from a worker thread only.", _SHOULD, _DOC, "MSCS/function-calls-to-avoid-in-resource-dlls ('Worker thread only')"),
+    Clause("AVD-ENTRIES", "What writes to the cluster database is not called from Open, Close, Online, Offline and Terminate.", _MUST, _DOC, "MSCS/function-calls-to-avoid-in-resource-dlls ('Some entry points okay')"),
+    Clause("AVD-EX", "The later Ex forms of functions to avoid are avoided too: the page is older than they are.", _SHOULD, _INF, "MSCS/function-calls-to-avoid-in-resource-dlls"),
 )  # fmt: skip
 
 _MODEL = (
@@ -181,7 +255,8 @@ CLAUSES: dict[str, Clause] = {
     clause.id: clause
     for group in (
         _TABLE, _SEQUENCE, _CONCURRENCY, _RETURN, _PENDING, _LOCK, _FLAG,
-        _ARGUMENT, _TIME, _HYGIENE, _VERSION, _OPERATION, _MODEL,
+        _ARGUMENT, _TIME, _HYGIENE, _VERSION, _OPERATION,
+        _CONTROL, _QUORUM, _CANCEL, _CALLBACK, _AVOIDED, _MODEL,
     )
     for clause in group
 }  # fmt: skip

@@ -17,5 +17,13 @@ SOURCES: dict[str, str] = {
     "EVT": "Event manifest of Microsoft-Windows-FailoverClustering",
     "SMP": "ClipBookServer and FileShareSample resource DLLs, microsoft/Windows-classic-samples (MIT)",
     "BLOG": "Creating a Cluster Resource DLL, parts 1 to 3, failover clustering team, 2010",
+    "RHSBLOG": "Understanding how Failover Clustering Recovers from Unresponsive Resources, failover clustering team, 2013",
+    "JTC": "joshthecoder.com, two posts of 2018 and 2020 with cluster logs",
+    "IBM13": "Server failover in MSCS might fail due to a deadlock time-out, IBM support, log of 2013",
+    "CNO08": "Microsoft support article on a deleted computer object, log of the time of Windows Server 2008",
+    "SQLLOG": "CLUSTER.LOG (Always On), MicrosoftDocs/sql-docs, log of 2011",
+    "SQLFO": "Availability group failover, MicrosoftDocs/SupportArticles-docs, logs of 2020 to 2023",
+    "SUP1069": "Cannot bring a resource online, MicrosoftDocs/SupportArticles-docs",
+    "BLOG22": "Windows Failover Cluster Service Intermittently Stopped, post of 2024 with a log of Windows Server 2022",
     "RESDLL": "this project's own convention, not a statement of Microsoft's",
 }

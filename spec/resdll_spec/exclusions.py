@@ -1,0 +1,54 @@
+"""The clauses on which no row and no rule rests, each with the reason.
+
+A clause that can never be seen says so itself (``unobservable``) and is not listed here.  An exclusion ends when the
+clause gets its first row or rule: the check of the traceability calls it stale then.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Reason(Enum):
+    """Why nothing in the specification rests on a clause."""
+
+    NOT_MODELLED = "not modelled yet: rows come with the complete contract"
+    GROUP = "it speaks of several resources, and the machines follow one"
+    MONITOR = "it binds the monitor, whose part the checker plays"
+    UNJUDGED = "no document says what would break it, so nothing is judged"
+    UNCHECKED = "no check looks at it yet"
+    REMARK = "a remark that `resdll flags` makes on a mask: no answer and no outcome depends on it"
+    ADVICE = "advice to authors: a DLL that does otherwise breaks no other clause"
+
+
+EXCLUSIONS: dict[str, Reason] = {
+    identifier: reason
+    for reason, identifiers in {
+        Reason.NOT_MODELLED: (
+            "SEQ-CONTROL-WHEN", "CON-BEGIN",
+            "RET-EVENT", "RET-EVENT-NO-POLL",
+            "LCK-MOVE-QUEUE", "FLG-QUEUED-OTHERS", "FLG-EMBEDDED-CHAIN", "FLG-NETWORK-LOSS",
+            "ARG-ONLINE-FLAGS", "ARG-OPEN-FLAGS",
+            "CTL-DEFAULT", "CTL-BEGIN", "CTL-END", "CTL-EXTEND", "CTL-PHASE2",
+            "CTL-REASON", "CTL-REASON-SENT", "CTL-OPERATION", "CTL-OPERATION-FLAGS",
+            "ARB-WHEN", "ARB-LOST", "ARB-CALLBACK", "ARB-RELEASE", "ARB-RELEASE-OFFLINE",
+            "CAN-MEANING", "CAN-QUEUE",
+            "CBK-SIGNAL", "CBK-SIGNAL-2012",
+            "AVD-NEVER", "AVD-WORKER", "AVD-ENTRIES", "AVD-EX",
+        ),
+        Reason.GROUP: ("LCK-GROUP", "LCK-RELATED", "OPR-FAILOVER"),
+        Reason.MONITOR: ("TAB-ONCE", "TIM-LOWER", "TIM-POLLS", "VER-CALLBACKS"),
+        Reason.UNJUDGED: ("PEN-BUSY", "PEN-WAIT-HINT", "LCK-REASON", "FLG-PERSISTENT-RESTART"),
+        Reason.UNCHECKED: (
+            "TAB-EXPORT", "TAB-CALLBACKS", "SEQ-HANDLE", "PEN-STATUS-SIZE", "ARG-BUFFER-FOREIGN",
+            "TIM-IS-ALIVE", "CBK-LOG-FORMAT", "CBK-LOG-LENGTH",
+        ),
+        Reason.REMARK: (
+            "FLG-RETURN-WITH-QUEUE", "FLG-RETURN-WITH-IGNORE", "FLG-RETURN-WITH-RETURNING",
+            "FLG-RETURNING-WITH-QUEUE", "FLG-EMBEDDED-WITH-PERSISTENT",
+        ),
+        Reason.ADVICE: ("CON-WORKER-JOIN", "RET-PEND-ADVISED", "TIM-TERMINATE"),
+    }.items()
+    for identifier in identifiers
+}  # fmt: skip
+"""By the id of a clause, why no row and no rule rests on it."""

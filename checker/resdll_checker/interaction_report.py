@@ -11,6 +11,7 @@ from resdll_checker.page import Block, Grid, Heading, Items, Picture
 from resdll_spec.abi import OFFLINE_FLAGS, OFFLINE_MASK_COUNT, OfflineFlag, defined_mask, windows_version
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.request import UNSENDABLE_FACT, VERSION_FACT
+from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Standing
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def page(analyses: Mapping[str, FlagAnalysis]) -> list[Block]:
         *_summary(analyses),
         *_matters(analyses, newest),
         *_informational(newest),
+        *_at_the_boundary(newest),
         *_together(analyses, newest),
         *_behaviours(analyses),
         *_witnesses(newest),
@@ -238,6 +240,21 @@ def _informational(newest: FlagAnalysis) -> list[Block]:
         Heading("Informational flags"),
         "They change no outcome in any case; the clauses say what they tell.",
         Grid((("flag", "weakest standing", "what it is for"), *rows)),
+    ]
+
+
+def _at_the_boundary(newest: FlagAnalysis) -> list[Block]:
+    """Return what a flag changes for the DLL itself: the answers that it makes a violation."""
+    rows = [
+        (short(flag), effect.rule, f"{RULES[effect.rule].title}: {effect.text} [{', '.join(effect.clauses)}]")
+        for flag in OFFLINE_FLAGS
+        for effect in effects_of(flag, flag.value, newest.windows, sent=True)
+        if effect.rule
+    ]
+    return [
+        Heading("What a flag forbids the DLL"),
+        "All of the above is the cluster's doing. These are the answers of a DLL that a flag makes a violation:",
+        Grid((("flag", "rule", "answer"), *rows)),
     ]
 
 

@@ -11,7 +11,7 @@ from resdll_checker.engine import arguments, hardship, table
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Findings, Verdict
 from resdll_checker.engine.judge import Judge
-from resdll_checker.engine.options import FULL
+from resdll_checker.engine.options import FULL, SLACK
 from resdll_checker.engine.session import PathEnded, RunEnded, Session
 from resdll_checker.engine.target import Target, TargetError, inspect
 from resdll_checker.engine.tour import NEVER_ONLINE, Tour
@@ -85,7 +85,7 @@ def check(options: CheckOptions, listener: Listener | None = None) -> CheckResul
     target = inspect(options.target)
     listener = listener or Silent()
     program = compile_program(machine("lifecycle"))
-    host = Host(Path(options.target), deadlock_timeout=options.deadlock_timeout)
+    host = Host(Path(options.target), deadlock_timeout=round(options.deadlock_timeout * SLACK))
     session = Session(options, Judge(View(program), options.windows, ""), host, started + options.max_time)
     try:
         function_table, coverage = _run(session, program, listener)

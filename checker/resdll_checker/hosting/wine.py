@@ -23,7 +23,8 @@ from resdll_checker.errors import ResdllError
 from resdll_checker.hosting.build import user_cache
 
 _LOADERS = ("/usr/lib/wine/wine64", "/usr/lib/x86_64-linux-gnu/wine/wine64", "/opt/wine-stable/bin/wine64")
-_KEPT_VARIABLES = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "XDG_RUNTIME_DIR")
+# Not TMPDIR: Wine keeps its server there, and two of them would be two servers on one prefix.
+_KEPT_VARIABLES = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "XDG_RUNTIME_DIR")
 _PREFIX_SECONDS = 300
 _REGISTRY = """REGEDIT4
 

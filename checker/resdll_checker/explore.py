@@ -1,28 +1,45 @@
-"""The explorer: breadth-first search over the words of a program, one whole level at a time with numpy.
+"""The explorer: breadth-first search over the words of a program, one whole level at a time.
 
 ``states`` counts the distinct words reachable from the initial one, which is included; ``transitions`` counts the pairs
 of a reached word and a row enabled in it, self-loops included.  The search is breadth first, so a path found is a
 shortest one.
+
+Two engines give the same answer.  A search begins with numpy; when it has found :data:`HANDOVER` states, which a
+machine of one resource does not have, the engine compiled by numba takes it over.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from typing import Literal as OneOf
 
 import numpy as np
 
 from resdll_checker.program import STATE, Program, ProgramRow
+from resdll_checker.search_levels import Levels
+from resdll_checker.search_numpy import NumpySearch, enabled_in, members, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from resdll_checker.search_numba import CompiledSearch
+
     Words = NDArray[np.uint64]
+
+Engine = OneOf["auto", "numpy", "numba"]
+
+HANDOVER = 1 << 20
+"""States after which ``auto`` goes on with numba.
+
+Loading numba and its cached code takes 0.5 to 1 s, in which numpy finds some two million states; the searches of one
+resource are over in 0.2 s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +56,29 @@ class Exploration:
 
     ``fired`` counts, by row id, the words in which the row is enabled; ``terminal`` are the words with no enabled row,
     and ``deadlocks`` those of them whose control state is not declared terminal.  ``seconds`` is search time only.
+    ``engine`` names the engine that ended the search, ``visited`` what held the visited words, in ``visited_bytes``.
+    Where ``complete`` is false the search was interrupted: the words of the last level were not all expanded, and
+    ``terminal`` and ``deadlocks`` are those that had been met.
     """
 
     program: Program
     windows: str | None
-    levels: list[Words]
+    levels: Levels
     transitions: int
     fired: dict[str, int]
     terminal: Words
     deadlocks: Words
     seconds: float
     rows: tuple[ProgramRow, ...] = field(repr=False, default=())
+    engine: str = "numpy"
+    visited: str = ""
+    visited_bytes: int = 0
+    complete: bool = True
 
     @property
     def states(self) -> int:
         """The number of reached words."""
-        return sum(len(level) for level in self.levels)
+        return self.levels.states
 
     @property
     def depth(self) -> int:
@@ -101,8 +125,8 @@ class Exploration:
         for row in self.rows:
             if word & row.write_mask != row.write_value:
                 continue
-            before = _select(level, row)
-            hits = before[_rewrite(before, row) == np.uint64(word)]
+            before = level[enabled_in(level, row)]
+            hits = before[rewritten(before, row) == np.uint64(word)]
             if len(hits):
                 return row, int(hits.min())
         msg = "a reached word has no predecessor in the level before it"
@@ -110,32 +134,92 @@ class Exploration:
 
 
 def explore(
-    program: Program, windows: str | None = None, progress: Callable[[int, int, int], None] | None = None
+    program: Program,
+    windows: str | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
+    *,
+    engine: Engine = "auto",
+    max_memory: int | None = None,
 ) -> Exploration:
     """Search every word reachable in ``program``; with ``windows`` only the slice of that version.
 
-    ``progress`` is called after each level with depth, states and transitions so far.
+    ``progress`` is called after each level with depth, states and transitions so far.  ``max_memory`` bounds in bytes
+    what the numba engine takes for words [default: half of the machine's memory]; beyond it a
+    :class:`~resdll_checker.errors.ResdllError` is raised.  Ctrl-C ends the search with an incomplete result.
     """
-    started = time.perf_counter()
     rows = tuple(row for row in program.rows if in_slice(program, row, windows))
-    by_state: dict[int, list[ProgramRow]] = defaultdict(list)
+    run = _Run(program, rows, engine, max_memory or default_memory())
+    started = time.perf_counter()
+    complete = True
+    try:
+        run.search(progress)
+    except KeyboardInterrupt:
+        complete = False
+    elapsed = time.perf_counter() - started
+    terminal = np.sort(np.concatenate([np.empty(0, np.uint64), *run.stopped]))
     state = program.field_map[STATE]
-    for row in rows:
-        by_state[state.code(row.row.source)].append(row)
-    search = _Search(by_state, np.uint64(state.mask))
-    frontier = np.array([program.initial], dtype=np.uint64)
-    while len(frontier):
-        frontier = search.level(frontier)
-        if progress is not None:
-            progress(len(search.levels), sum(map(len, search.levels)), search.transitions)
-    terminal = np.sort(np.concatenate(search.stopped)) if search.stopped else np.empty(0, np.uint64)
     ends = [section.state for section in program.machine.machine.sections if section.terminal]
     declared = np.array([state.code(name) for name in ends], dtype=np.uint64)
-    deadlocks = terminal[~np.isin(terminal & np.uint64(state.mask), declared)]
-    elapsed = time.perf_counter() - started
     return Exploration(
-        program, windows, search.levels, search.transitions, dict(search.fired), terminal, deadlocks, elapsed, rows
+        program=program,
+        windows=windows,
+        levels=run.engine.levels,
+        transitions=run.engine.transitions,
+        fired=dict(run.engine.fired),
+        terminal=terminal,
+        deadlocks=terminal[~np.isin(terminal & np.uint64(state.mask), declared)],
+        seconds=elapsed,
+        rows=rows,
+        engine="numpy" if isinstance(run.engine, NumpySearch) else "numba",
+        visited=run.engine.visited,
+        visited_bytes=run.engine.bytes,
+        complete=complete,
     )
+
+
+class _Run:
+    """One search: the engine that has found the levels so far, and when the other takes over."""
+
+    def __init__(self, program: Program, rows: tuple[ProgramRow, ...], engine: Engine, max_memory: int) -> None:
+        self._program, self._rows, self._max_memory = program, rows, max_memory
+        self._handover = HANDOVER if engine == "auto" else None
+        self._before: list[Words] = []
+        first = NumpySearch(program.initial, program.field_map[STATE], rows)
+        self.engine: NumpySearch | CompiledSearch = first if engine != "numba" else self._compiled(first)
+
+    @property
+    def stopped(self) -> list[Words]:
+        """The words found that no row leaves."""
+        return self._before + self.engine.stopped
+
+    def search(self, progress: Callable[[int, int, int], None] | None) -> None:
+        """Expand level after level until there is nothing new."""
+        states, depth, fresh = 1, 0, 1
+        while fresh:
+            if self._handover is not None and states > self._handover and isinstance(self.engine, NumpySearch):
+                self._before = self.engine.stopped
+                self.engine = self._compiled(self.engine)
+            fresh = self.engine.level()
+            depth += 1
+            if progress is not None:
+                progress(depth, states, self.engine.transitions)
+            states += fresh
+
+    def _compiled(self, search: NumpySearch) -> CompiledSearch:
+        """Return the compiled engine with all that ``search`` has found."""
+        from resdll_checker.search_numba import CompiledSearch
+
+        compiled = CompiledSearch(self._program, self._rows, self._max_memory)
+        compiled.take_over(search.levels, search.transitions, search.fired)
+        return compiled
+
+
+def default_memory() -> int:
+    """Return half of this machine's memory in bytes, 4 GiB where it cannot be told."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (AttributeError, OSError, ValueError):  # no sysconf on Windows
+        return 4 << 30
 
 
 def in_slice(program: Program, row: ProgramRow, windows: str | None) -> bool:
@@ -145,76 +229,5 @@ def in_slice(program: Program, row: ProgramRow, windows: str | None) -> bool:
     return all(value == windows for fact, value in row.row.writes if fact == "version")
 
 
-class _Search:
-    """The moving parts of one search: levels so far, the visited words in sorted runs, and the counts."""
-
-    def __init__(self, by_state: dict[int, list[ProgramRow]], state_mask: np.uint64) -> None:
-        self.by_state = by_state
-        self.state_mask = state_mask
-        self.levels: list[Words] = []
-        self.runs: list[Words] = []
-        self.transitions = 0
-        self.fired: dict[str, int] = defaultdict(int)
-        self.stopped: list[Words] = []
-
-    def level(self, frontier: Words) -> Words:
-        """Expand one level and return the next one: sorted, and free of words seen before."""
-        self.levels.append(frontier)
-        self._remember(frontier)
-        found = [np.empty(0, np.uint64)]
-        states = frontier & self.state_mask
-        for code in np.unique(states):
-            found.extend(self._expand(frontier[states == code], self.by_state.get(int(code), [])))
-        fresh = np.unique(np.concatenate(found))
-        for run in self.runs:
-            fresh = fresh[~_members(run, fresh)]
-        return fresh
-
-    def _expand(self, words: Words, rows: list[ProgramRow]) -> list[Words]:
-        """Return the successors of ``words``, which share a control state; ``rows`` are the rows that leave it."""
-        found, moved = [], np.zeros(len(words), dtype=bool)
-        for row in rows:
-            enabled = _enabled(words, row)
-            number = int(np.count_nonzero(enabled))
-            if number:
-                moved |= enabled
-                self.transitions += number
-                self.fired[row.row.id] += number
-                found.append(np.unique(_rewrite(words[enabled], row)))
-        if not moved.all():
-            self.stopped.append(words[~moved])
-        return found
-
-    def _remember(self, words: Words) -> None:
-        """Keep the visited words in sorted runs that grow like a binary counter: few runs, few searches in them."""
-        run = words
-        while self.runs and len(self.runs[-1]) <= len(run):
-            run = np.sort(np.concatenate([self.runs.pop(), run]), kind="stable")
-        self.runs.append(run)
-
-
-def _enabled(words: Words, row: ProgramRow) -> NDArray[np.bool_]:
-    enabled: NDArray[np.bool_] = (words & np.uint64(row.required_mask)) == np.uint64(row.required_value)
-    for mask, value in row.forbidden:
-        enabled &= (words & np.uint64(mask)) != np.uint64(value)
-    return enabled
-
-
-def _select(words: Words, row: ProgramRow) -> Words:
-    return words[_enabled(words, row)]
-
-
-def _rewrite(words: Words, row: ProgramRow) -> Words:
-    return words & ~np.uint64(row.write_mask) | np.uint64(row.write_value)
-
-
-def _members(run: Words, words: Words) -> NDArray[np.bool_]:
-    """Tell of each of ``words`` whether it lies in the sorted ``run``."""
-    places = np.searchsorted(run, words)
-    places[places == len(run)] = 0
-    found: NDArray[np.bool_] = run[places] == words
-    return found
-
-
 def _contains(level: Words, word: int) -> bool:
-    return bool(len(level)) and bool(_members(level, np.array([word], dtype=np.uint64))[0])
+    return bool(len(level)) and bool(members(level, np.array([word], dtype=np.uint64))[0])

@@ -22,7 +22,9 @@ What is left open and how it is read
 ------------------------------------
 RETURN applies to a failure at the destination, where the protocol documents it; an Offline that fails at the source is
 under the ordinary policy.  A return trip counts no failure unless it fails itself (inferred).  A network error without
-IGNORE_NETWORK_CONNECTIVITY stops the request before anything is done (inferred).  How the DLL says "not now" is
+IGNORE_NETWORK_CONNECTIVITY stops the request before anything is done (inferred).  The persistent state
+is written when the request is accepted, before the DLL is called, as the protocol orders it; so a plain offline that the
+DLL then refuses leaves the resource online with the persistent state Offline (14, 15).  How the DLL says "not now" is
 undocumented (question 6); the veto codes stand for it.  DUE_TO_EMBEDDED_FAILURE is informational.
 """
 

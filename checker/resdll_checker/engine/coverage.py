@@ -50,7 +50,7 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
     sections = machine.section_map
     states = {state for _, sources in rows.values() for state in sources if not sections[state].choice}
     visited = judge.view.visited
-    unseen = dict.fromkeys(states - visited, "the DLL never led there")
+    unseen = dict.fromkeys((state for state in machine.states if state in states - visited), "the DLL never led there")
     unfired = {
         name: _why(machine.label_map[trigger].direction, machine.label_map[trigger].meaning, sources & visited)
         for name, (trigger, sources) in rows.items()

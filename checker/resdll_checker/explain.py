@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Any
 from resdll_checker.names import find
 from resdll_spec import MACHINE_NAMES, machine
 from resdll_spec.clauses import CLAUSES
+from resdll_spec.exclusions import EXCLUSIONS
+from resdll_spec.questions import QUESTIONS
 from resdll_spec.rules import FAMILIES, RULES
 from resdll_spec.seed import SENTENCES, cited_sentences
 from resdll_spec.sources import SOURCES
+from resdll_spec.statements import all_statements
 from resdll_spec.vocabulary import Level, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from resdll_spec.loading import LoadedRow
+    from resdll_spec.questions import Question
     from resdll_spec.vocabulary import Clause, Rule
 
 Document = dict[str, Any]
@@ -61,12 +65,31 @@ def clause_document(clause: Clause) -> Document:
             for sentence in SENTENCES
             if sentence.number in cited_sentences(clause.source)
         ],
+        "statements": [
+            {"id": statement.id, "text": statement.text, "known": statement.label.name, "source": statement.source}
+            for statement in all_statements()
+            if clause.id in statement.clauses
+        ],
         "since": clause.since,
         "until": clause.until,
-        "question": clause.question,
+        "question": None if clause.question is None else question_document(QUESTIONS[clause.question]),
         "unobservable": clause.unobservable,
+        "excluded": EXCLUSIONS[clause.id].value if clause.id in EXCLUSIONS else None,
         "rules": [rule.id for rule in RULES.values() if clause.id in rule.clauses],
         "rows": {name: _row_documents(name, lambda row: clause.id in row.clauses) for name in MACHINE_NAMES},
+    }
+
+
+def question_document(question: Question) -> Document:
+    """Return an open question with the reading that was taken."""
+    return {
+        "number": question.number,
+        "title": question.title,
+        "question": question.question,
+        "conflict": question.conflict,
+        "sources": list(question.sources),
+        "reading": question.reading,
+        "standing": question.standing.name,
     }
 
 

@@ -13,7 +13,7 @@ class Reason(Enum):
     """Why nothing in the specification rests on a clause."""
 
     NOT_MODELLED = "not modelled yet: rows come with the complete contract"
-    GROUP = "it speaks of several resources, and the machines follow one"
+    GROUP = "it relates resources to each other in a way that no machine models yet"
     MONITOR = "it binds the monitor, whose part the checker plays"
     UNJUDGED = "no document says what would break it, so nothing is judged"
     UNCHECKED = "no check looks at it yet"

@@ -50,16 +50,31 @@ def render(found: Document) -> str:
         labelled("source", found["source"], MARGIN),
         *(labelled("", f"{key}: {title}", MARGIN) for key, title in found["sources"].items()),
         *(labelled("", f"sentence {entry['number']}: {entry['paraphrase']}", MARGIN) for entry in found["seed"]),
+        *(
+            labelled("" if index else "statements", f"{entry['id']} {entry['known']}: {entry['text']}", MARGIN)
+            for index, entry in enumerate(found["statements"])
+        ),
     ]
-    for label in ("since", "until", "question", "unobservable"):
-        if found[label] is not None:
-            value = f"open question {found[label]}" if label == "question" else str(found[label])
-            lines.append(labelled(label, value, MARGIN))
+    lines += [labelled(label, found[label], MARGIN) for label in ("since", "until") if found[label] is not None]
+    if found["question"] is not None:
+        lines += question_lines(found["question"])
+    lines += [
+        labelled(label, found[label], MARGIN) for label in ("unobservable", "excluded") if found[label] is not None
+    ]
     cited = "; ".join(f"{identifier} {RULES[identifier].title}" for identifier in found["rules"])
     lines.append(labelled("rules", cited or "none", MARGIN))
     for name, rows in found["rows"].items():
         lines += row_lines(f"rows of the {name} machine", rows)
     return "\n".join(lines)
+
+
+def question_lines(question: Document) -> list[str]:
+    """Return an open question and the reading that was taken."""
+    return [
+        labelled("question", f"{question['number']}, {question['title']}: {question['question']}", MARGIN),
+        labelled("", question["conflict"], MARGIN),
+        labelled("reading", f"{question['reading']} ({question['standing']})", MARGIN),
+    ]
 
 
 def row_lines(heading: str, rows: list[Document]) -> list[str]:

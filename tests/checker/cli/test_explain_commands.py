@@ -15,6 +15,8 @@ from resdll_checker.errors import ExitCode
 from resdll_checker.explain import cited_sources, clause_document, rule_document, weight
 from resdll_spec import MACHINE_NAMES, machine
 from resdll_spec.clauses import CLAUSES
+from resdll_spec.exclusions import EXCLUSIONS
+from resdll_spec.questions import QUESTIONS
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Judge
 
@@ -58,6 +60,18 @@ def test_the_rows_of_the_clauses_are_all_rows():
         written = {row.parent for row in machine(name).everything}
         shown = {row["row"] for clause in CLAUSES.values() for row in clause_document(clause)["rows"][name]}
         assert shown == written
+
+
+def test_a_clause_tells_what_founds_it_and_its_open_question_with_the_reading():
+    text = output("clause", "RET-ERROR-V2")
+    question = QUESTIONS[6]
+    for said in (question.question, question.conflict, f"{question.reading} ({question.standing.name})"):
+        assert said in text
+    assert "2.1/4 DOC: Of other codes from OnlineV2 and OfflineV2" in text
+
+
+def test_a_clause_on_which_nothing_rests_says_why():
+    assert f"excluded     {EXCLUSIONS['CTL-END'].value}\n" in output("clause", "CTL-END")
 
 
 @pytest.mark.parametrize("identifier", RULES)

@@ -1,0 +1,78 @@
+"""The boundary of a DLL in the *offline* machine: what its labels are at the DLL's side, and what it does not speak of.
+
+The offline machine tells a request as the cluster handles it; the lifecycle machine tells one instance as its DLL sees
+it.  A label here crosses the boundary of the instance on the node that owns the resource at that moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resdll_spec.lifecycle_alphabet import WITH_RETURN
+from resdll_spec.request import QUEUE_ENABLED, RETURN_TO_SOURCE, RETURNING_TO_SOURCE
+from resdll_spec.vocabulary import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """What a call of the offline machine is at the boundary: the events seen, and the mask where the call carries one.
+
+    ``masked`` says whether the call carries the request's mask, with the flags of ``sets`` and without those of
+    ``clears``; ``with_return`` are the events where the request carries RETURN_TO_SOURCE_NODE_ON_ERROR, if others.
+    """
+
+    observed: tuple[Observation, ...]
+    masked: bool = False
+    sets: tuple[str, ...] = ()
+    clears: tuple[str, ...] = ()
+    with_return: tuple[Observation, ...] = ()
+
+
+_OPEN = (Observation("call", "Open"), Observation("return", "Open", "resid"))
+_ONLINE = (Observation("call", "Online"),)
+_OFFLINE = (Observation("call", "Offline"),)
+
+CALLS: dict[str, Crossing] = {
+    "offline": Crossing(_OFFLINE, masked=True),
+    # FLG-RETURN-WITH-RETURNING and FLG-RETURNING-WITH-QUEUE: there is no second return, and the way back is not queued.
+    "offline_returning": Crossing(
+        _OFFLINE, masked=True, sets=(RETURNING_TO_SOURCE,), clears=(RETURN_TO_SOURCE, QUEUE_ENABLED)
+    ),
+    "online_at_destination": Crossing(_ONLINE, with_return=(Observation("call", "Online", WITH_RETURN),)),
+    "online_at_source": Crossing(_ONLINE),
+    "terminate": Crossing((Observation("call", "Terminate"), Observation("return", "Terminate", "returned"))),
+}
+"""The calls that cross the boundary; the DLL's answers cross it under the names that they have in both machines."""
+
+BEFORE: dict[str, tuple[Observation, ...]] = {
+    "source": (*_OPEN, *_ONLINE, Observation("return", "Online", "success")),
+    "destination": _OPEN,
+}
+"""By node, what an instance has seen before the request: it is online at the source and offline at the destination."""
+
+LOCK = Observation("lock", "SetResourceLockedMode", "true")
+"""What the instance at the source has done besides, where the situation says that it is locked."""
+
+TOLERATED: dict[str, str] = {
+    "RD403": "a cluster terminates a resource that says 'not now' although IGNORE_RESOURCE_STATUS forbids it",
+}
+"""The rules that a DLL of the offline machine may break, and why the machine tells what follows."""
+
+UNMODELLED: dict[str, str] = {
+    "offline_returns_locked": "a lock is asked before the DLL is called; a refusal in the call is like a veto",
+    "online_returns_pending": "an Online is answered at once: no flag of the request bears on how long it takes",
+    "report_failed": "an operation that reports its failure has the outcome of one that returns an error",
+    "report_offline_pending": "a report that overtakes its own call; the offline machine waits for the return",
+    "report_offline": "a report that overtakes its own call; the offline machine waits for the return",
+    "report_online_pending": "see online_returns_pending",
+    "report_online": "see online_returns_pending",
+    "report_cannot_online": "see online_returns_pending",
+    "lock": "a lock is decided by the situation, before the request",
+    "unlock": "a lock is decided by the situation, before the request",
+}
+"""What a DLL may do that the offline machine has no row for in some state, and why its outcomes cover it."""
+
+SIMPLIFIED: dict[str, str] = {
+    "return_offlining": "the Offline of the way back is taken to succeed: return_fails says how the return ends",
+}
+"""States of the offline machine that wait for one answer of the DLL though others are possible, and what is taken."""

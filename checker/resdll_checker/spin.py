@@ -61,6 +61,11 @@ class SpinResult:
     violated: int | None = None
     length: int | None = None
 
+    @property
+    def broken(self) -> bool:
+        """Whether an assertion failed."""
+        return self.violated is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Verifier:

@@ -120,6 +120,10 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
         return None, None
     _refuse_guessed_type(session.options, reply)
     judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
+    declined = table.declined(reply, session.options.windows)
+    if declined is not None:
+        session.inconclusive.append(declined)
+        return None, None
     function_table = table.judge_startup(judge.findings, reply, session.options.windows)
     if function_table is None:
         session.inconclusive.append("Without a usable function table no entry point could be called.")

@@ -37,21 +37,8 @@ def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> Func
     """Judge the regular Startup; return the table to go on with, or ``None`` where no call can be made."""
     called = f"{reply.export} → {code_name(reply.code)}"
     if reply.code != ErrorCode.ERROR_SUCCESS or reply.table is not TableStatus.READ:
-        what = (
-            code_name(reply.code)
-            if reply.code
-            else {
-                TableStatus.NULL_TABLE: "success without a table",
-                TableStatus.UNREADABLE: "a table at an unreadable address",
-            }.get(reply.table, "success without a table")
-        )
-        _add(
-            findings,
-            "RD101",
-            f"{reply.export} answered {what}",
-            ("ERROR_SUCCESS and a readable function table",),
-            called,
-        )
+        expected = ("ERROR_SUCCESS and a readable function table",)
+        _add(findings, "RD101", f"{reply.export} answered {_answer(reply)}", expected, called)
         return None
     offered = windows_version(windows).table_versions
     table = table_of(reply.version)
@@ -75,6 +62,28 @@ def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> Func
         )
         return None
     return table
+
+
+def _answer(reply: StartupReply) -> str:
+    """Return what a Startup that leads nowhere answered."""
+    if reply.code:
+        return code_name(reply.code)
+    return "a table at an unreadable address" if reply.table is TableStatus.UNREADABLE else "success without a table"
+
+
+def declined(reply: StartupReply, windows: str) -> str | None:
+    """Return why a refusal of the offered versions is no fault: this Windows version has not all that there are.
+
+    The DLL may implement one that it lacks, and must then refuse (RD105).
+    """
+    offered = windows_version(windows).table_versions
+    if reply.code != ErrorCode.ERROR_REVISION_MISMATCH or len(offered) == len(FUNCTION_TABLES):
+        return None
+    names = ", ".join(table.name.upper() for table in FUNCTION_TABLES if table.version in offered)
+    return (
+        f"{reply.export} answered {code_name(reply.code)} to the tables of {windows_version(windows).title} ({names}), "
+        "as it must if its own is another one; choose a Windows version that it is made for with --windows."
+    )
 
 
 def probe(session: Session, ran: set[str]) -> None:

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: check clean demo docs-generated format help setup test
+.PHONY: bench check clean demo docs-generated format help setup spin test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -31,6 +31,12 @@ format: setup ## let ruff mend what it can
 
 docs-generated: setup ## write the pages and pictures that are generated from the specification
 	@$(BIN)/python scripts/docs-generated
+
+spin: setup ## hold every machine and version against SPIN and write docs/spin-agreement.md
+	@$(BIN)/python scripts/spin-agreement
+
+bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600" goes on longer
+	@$(BIN)/python benchmarks/explore.py --page docs/benchmarks.md $(ARGS)
 
 clean: ## remove everything that was made here, .venv included
 	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist checker/resdll_checker/_bin

@@ -64,7 +64,7 @@ class CompiledSearch:
     @property
     def visited(self) -> str:
         """What the visited set is, for a person."""
-        return f"hash table of {self._coding.width} bits" if self._hashed else f"2^{self._coding.width} bits"
+        return f"hash-of-{self._coding.width}-bits" if self._hashed else f"2^{self._coding.width}-bits"
 
     @property
     def bytes(self) -> int:

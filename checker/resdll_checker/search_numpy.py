@@ -25,7 +25,7 @@ class NumpySearch:
     ``fired`` counts by row id, ``stopped`` collects the words that no row leaves.
     """
 
-    visited = "sorted runs"
+    visited = "sorted-runs"
 
     def __init__(self, initial: int, state: Field, rows: Iterable[ProgramRow]) -> None:
         self._found = [np.array([initial], dtype=np.uint64)]

@@ -123,7 +123,7 @@ def test_a_composed_machine_is_searched_in_parts_and_needs_few_bits():
     alone = explore(compile_program(loaded))
     assert found.states == alone.states**3
     assert found.transitions == 3 * alone.transitions * alone.states**2
-    assert found.visited == f"2^{3 * (alone.states - 1).bit_length()} bits"
+    assert found.visited == f"2^{3 * (alone.states - 1).bit_length()}-bits"
 
 
 def test_a_machine_with_a_large_part_is_searched_as_a_whole(monkeypatch: pytest.MonkeyPatch):

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from resdll_checker.cli.models import promela_option, tla_option, write_models
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
-from resdll_checker.cli.property_table import (
+from resdll_checker.errors import ExitCode, ResdllError
+from resdll_checker.names import find
+from resdll_checker.property_report import (
     path_lines,
     property_document,
     property_lines,
     step_documents,
     verdicts_of,
 )
-from resdll_checker.errors import ExitCode, ResdllError
-from resdll_checker.names import find
 from resdll_checker.terminal import interactive, printable, table
 from resdll_spec import MACHINE_NAMES, machine
 
@@ -41,10 +42,25 @@ _PATIENCE = 1.0
     metavar="FACT=VALUE,…",
     help="Show a shortest path to a state, for example 'state=failed,locked=true'; exit code 1 where there is none.",
 )
+@promela_option
+@tla_option
+@click.option(
+    "--max-memory",
+    type=click.IntRange(min=1),
+    metavar="MIB",
+    help="Give up before a search takes more memory for states than this [default: half of the machine's].",
+)
 @json_option
 @click.pass_context
 def explore(
-    context: click.Context, machine_name: str | None, windows: str | None, goal: str | None, json_file: str | None
+    context: click.Context,
+    machine_name: str | None,
+    windows: str | None,
+    goal: str | None,
+    promela_file: str | None,
+    tla_file: str | None,
+    max_memory: int | None,
+    json_file: str | None,
 ) -> None:
     """Search every state that the machines of the specification can reach, and check every property of them.
 
@@ -56,12 +72,9 @@ def explore(
     wanted = None if goal is None else parse_goal(goal)
     if wanted is not None:
         names, wanted = machines_with(wanted, names)
-    searches: list[Exploration] = []
-    try:
-        searches.extend(_search(name, windows) for name in names)
-    except KeyboardInterrupt:
-        click.echo(render(searches, [document(search, []) for search in searches], None))
-        raise
+    if not write_models(names, windows, promela_file, tla_file):
+        return
+    searches = _search_all(names, windows, max_memory)
     verdicts = [verdicts_of(search) for search in searches]
     documents = [document(search, found) for search, found in zip(searches, verdicts, strict=True)]
     if wanted is not None:
@@ -150,13 +163,29 @@ class _Progress:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def _search(name: str, windows: str | None) -> Exploration:
+def _search_all(names: tuple[str, ...], windows: str | None, max_memory: int | None) -> list[Exploration]:
+    """Search the machines one after the other; Ctrl-C shows what is known so far and goes on its way."""
+    searches: list[Exploration] = []
+    for name in names:
+        try:
+            searches.append(_search(name, windows, max_memory))
+            interrupted = not searches[-1].complete
+        except KeyboardInterrupt:
+            interrupted = True
+        if interrupted:
+            click.echo(render(searches, [document(search, []) for search in searches], None))
+            raise KeyboardInterrupt
+    return searches
+
+
+def _search(name: str, windows: str | None, max_memory: int | None) -> Exploration:
     from resdll_checker.explore import explore as search
     from resdll_checker.program import compile_program
 
     progress = _Progress(name)
     try:
-        return search(compile_program(machine(name)), windows, progress)
+        memory = None if max_memory is None else max_memory << 20
+        return search(compile_program(machine(name)), windows, progress, max_memory=memory)
     finally:
         progress.clear()
 
@@ -200,19 +229,21 @@ def path_document(search: Exploration, word: int) -> list[Document]:
 
 def render(searches: list[Exploration], documents: list[Document], goal: str | None) -> str:
     """Return a table of the searches, then the paths: to every deadlocked machine's first deadlock, and to the goal."""
-    head = ("machine", "windows", "states", "transitions", "depth", "deadlocks", "seconds", "digest")
+    head = ("machine", "windows", "states", "transitions", "depth", "deadlocks", "seconds", "visited", "digest")
     rows = [
         (
             entry["machine"],
             entry["windows"] or "all",
-            f"{entry['states']:,}",
-            f"{entry['transitions']:,}",
-            str(search.depth),
+            f"{entry['states']:,}{more}",
+            f"{entry['transitions']:,}{more}",
+            f"{search.depth}{more}",
             str(entry["deadlocks"]),
             f"{search.seconds:.3f}",
+            search.visited,
             entry["digest"][:16],
         )
         for search, entry in zip(searches, documents, strict=True)
+        for more in ["" if search.complete else "+"]  # an interrupted search has found at least that
     ]
     lines = [table([head, *rows])]
     for search, entry in zip(searches, documents, strict=True):

@@ -102,7 +102,7 @@ def deadlocked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes the explorer see a deadlock where the machine is failed."""
     search = explorer.explore
 
-    def with_a_deadlock(program: Program, windows: str | None, progress: object) -> Exploration:
+    def with_a_deadlock(program: Program, windows: str | None, progress: object, **_: object) -> Exploration:
         found = search(program, windows)
         found.deadlocks = found.matching(state="failed")[:1]
         return found
@@ -121,7 +121,7 @@ def test_a_deadlock_is_shown_with_its_path_and_ends_with_exit_code_1():
 def test_an_interrupted_search_tells_what_is_known(monkeypatch: pytest.MonkeyPatch):
     search = explorer.explore
 
-    def interrupted(program: Program, windows: str | None, progress: object) -> Exploration:
+    def interrupted(program: Program, windows: str | None, progress: object, **_: object) -> Exploration:
         if program.name != MACHINE_NAMES[0]:
             raise KeyboardInterrupt
         return search(program, windows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resdll_spec.property_vocabulary import literal
+from resdll_spec.vocabulary import BOOLEAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,15 +65,39 @@ def all_hold(program: Program, words: Words, conjunction: Iterable[Literal]) -> 
 
 
 def written(predicate: Predicate) -> str:
-    """Return ``predicate`` in words: literals joined by *and*, alternatives by *or*."""
+    """Return ``predicate`` in words: what all its alternatives share first, then the alternatives."""
     if () in predicate:
         return "always"
-    if len(predicate) > 1 and all(len(conjunction) == 1 for conjunction in predicate):
-        values = [literal(conjunction[0]) for conjunction in predicate]
-        if len({entry.fact for entry in values}) == 1 and all(entry.positive for entry in values):
-            return f"{values[0].fact} is {_listed([entry.value for entry in values], 'or')}"
-    return " or ".join(" and ".join(conjunction) for conjunction in predicate)
+    conjunctions = [list(conjunction) for conjunction in predicate]
+    shared = [text for text in conjunctions[0] if all(text in other for other in conjunctions)]
+    alternatives = [[text for text in conjunction if text not in shared] for conjunction in conjunctions]
+    if len(alternatives) == 1:
+        return _joined(shared)
+    values = _values_of_one_fact(alternatives)
+    rest = values or " or ".join(_joined(alternative) for alternative in alternatives)
+    if not shared:
+        return rest
+    return f"{_joined(shared)} and {rest if values else f'({rest})'}"
 
 
-def _listed(names: list[str], joint: str) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joint} {names[-1]}"
+def _values_of_one_fact(alternatives: list[list[str]]) -> str:
+    """Return alternatives that give one fact several values as one literal, and all others as nothing."""
+    literals = [literal(alternative[0]) for alternative in alternatives if len(alternative) == 1]
+    facts = {entry.fact for entry in literals if entry.positive}
+    if len(literals) != len(alternatives) or len(facts) != 1 or not all(entry.positive for entry in literals):
+        return ""
+    names = [entry.value for entry in literals]
+    return f"{literals[0].fact} is {', '.join(names[:-1])} or {names[-1]}"
+
+
+def _joined(conjunction: list[str]) -> str:
+    """Return a conjunction in words, what a fact is not in one place."""
+    excluded: dict[str, list[str]] = {}
+    for entry in map(literal, conjunction):
+        if not entry.positive and entry.value not in BOOLEAN:
+            excluded.setdefault(entry.fact, []).append(entry.value)
+    parts = [text for text in conjunction if literal(text).fact not in excluded or literal(text).positive]
+    for fact, values in excluded.items():
+        said = f"not {values[0]}" if len(values) == 1 else f"neither {', '.join(values[:-1])} nor {values[-1]}"
+        parts.append(f"{fact} is {said}")
+    return " and ".join(parts)

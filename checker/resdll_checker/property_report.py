@@ -1,4 +1,4 @@
-"""The properties of a search for ``resdll explore``: as plain data, and as a table with counterexamples."""
+"""The properties of a search, told: as plain data, and as a table with counterexamples."""
 
 from __future__ import annotations
 

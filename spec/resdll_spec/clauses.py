@@ -44,7 +44,7 @@ _SEQUENCE = (
     Clause("SEQ-ONLINE-WHEN", "Online is called on a resource that is offline or failed and terminated.", _MUST, _INF, "CMRP/3.1.4.2.18 (preconditions of the API, carried over to the entry point)"),
     Clause("SEQ-OFFLINE-WHEN", "Offline is called on a resource that is online; the API answers other states without calling the DLL.", _MUST, _INF, "CMRP/3.1.4.2.19 (preconditions of the API, carried over to the entry point)", question=15),
     Clause("SEQ-POLL-WHEN", "LooksAlive and IsAlive are called on a resource that is online.", _MUST, _INF, "MSCS/implementing-isalive"),
-    Clause("SEQ-TERMINATE-WHEN", "Terminate may be called at any time after Open, whatever the resource is doing.", _MUST, _DOC, "MSCS/implementing-terminate, MSCS/recommended-practices"),
+    Clause("SEQ-TERMINATE-WHEN", "Terminate may be called at any time after Open, whatever the resource is doing.", _MUST, _DOC, "MSCS/implementing-terminate, MSCS/recommended-practices-for-resource-dlls"),
     Clause("SEQ-TERMINATE-AGAIN", "Whether Terminate may be called again while one Terminate runs is unstated.", _MAY, _UNV, "MSCS/implementing-terminate is silent", question=20),
     Clause("SEQ-AFTER-FAILURE", "What may be called between a failure and the Terminate that follows it is unstated.", _MAY, _UNV, "MSCS/implementing-isalive is silent", question=6),
     Clause("SEQ-HANDLE", "The DLL gives its RESOURCE_HANDLE to callbacks and does nothing else with it; it never closes it.", _MUST, _DOC, "SDK/nc-resapi-popen_routine"),
@@ -53,14 +53,14 @@ _SEQUENCE = (
 )  # fmt: skip
 
 _CONCURRENCY = (
-    Clause("CON-NONREENTRANT", "While one entry point of a resource DLL runs, all others except Terminate are blocked.", _MUST, _DOC, "MSCS/recommended-practices", question=19),
-    Clause("CON-TERMINATE-OVERLAPS", "Terminate may overlap Online, Offline, LooksAlive, IsAlive and the control entry points.", _MUST, _DOC, "MSCS/recommended-practices"),
-    Clause("CON-TERMINATE-NOT-OPEN", "Terminate does not overlap DllMain, Startup, Open or Close.", _MUST, _DOC, "MSCS/recommended-practices"),
+    Clause("CON-NONREENTRANT", "While one entry point of a resource DLL runs, all others except Terminate are blocked.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls", question=19),
+    Clause("CON-TERMINATE-OVERLAPS", "Terminate may overlap Online, Offline, LooksAlive, IsAlive and the control entry points.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls"),
+    Clause("CON-TERMINATE-NOT-OPEN", "Terminate does not overlap DllMain, Startup, Open or Close.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls"),
     Clause("CON-TERMINATE-CANCELS", "Terminate cancels an Online or Offline in progress and takes the resource offline at once.", _MUST, _DOC, "SDK/nc-resapi-pterminate_routine"),
     Clause("CON-TERMINATE-STATE", "After Terminate the resource counts as offline; whether the final state is Offline or Failed is unstated.", _MUST, _INF, "SDK/nc-resapi-pterminate_routine: 'takes the resource offline'", question=20),
-    Clause("CON-CALL-RACE", "A call that Terminate overlapped may end with any of its results.", _MAY, _INF, "MSCS/recommended-practices: the overlap is allowed and no result is prescribed"),
-    Clause("CON-GUARD", "What Terminate and another entry point both use is properly guarded.", _MUST, _DOC, "MSCS/implementing-offline, MSCS/implementing-isalive", unobservable="a race for data is not seen reliably; what it destroys is"),
-    Clause("CON-BEGIN", "Whether a control operation that goes on after its Begin… entry point returned blocks the others is unstated.", _MAY, _UNV, "MSCS/recommended-practices: it is older than the Begin… entry points", question=18),
+    Clause("CON-CALL-RACE", "A call that Terminate overlapped may end with any of its results.", _MAY, _INF, "MSCS/recommended-practices-for-resource-dlls: the overlap is allowed and no result is prescribed"),
+    Clause("CON-GUARD", "What Terminate and another entry point both use is properly guarded.", _MUST, _DOC, "MSCS/implementing-terminate", unobservable="a race for data is not seen reliably; what it destroys is"),
+    Clause("CON-BEGIN", "Whether a control operation that goes on after its Begin… entry point returned blocks the others is unstated.", _MAY, _UNV, "MSCS/recommended-practices-for-resource-dlls: it is older than the Begin… entry points", question=18),
     Clause("CON-WORKER-JOIN", "The first ClusWorkerTerminate waits for the worker; a later or concurrent one may return while the worker still runs.", _MAY, _DOC, "SDK/nc-resapi-pclusapi_clus_worker_terminate"),
 )  # fmt: skip
 
@@ -171,7 +171,7 @@ _ARGUMENT = (
 )  # fmt: skip
 
 _TIME = (
-    Clause("TIM-300MS", "Every entry point should return within 300 milliseconds.", _SHOULD, _DOC, "MSCS/recommended-practices"),
+    Clause("TIM-300MS", "Every entry point should return within 300 milliseconds.", _SHOULD, _DOC, "MSCS/recommended-practices-for-resource-dlls"),
     Clause("TIM-DEADLOCK", "A call that does not return within DeadlockTimeout makes the monitor end and restart the RHS process.", _MUST, _DOC, "MSCS/deadlocktimeout; EVT/1230, 1146", question=22),
     Clause("TIM-IS-ALIVE", "IsAlive ideally finishes in less than 50 milliseconds.", _SHOULD, _DOC, "MSCS/implementing-isalive"),
     Clause("TIM-TERMINATE", "The cluster service tolerates a Terminate that takes longer than the recommended time.", _MAY, _DOC, "MSCS/implementing-terminate"),
@@ -193,7 +193,7 @@ _VERSION = (
     Clause("VER-PERSISTENT-2016", "DO_NOT_UPDATE_PERSISTENT_STATE is not supported before Windows Server 2016.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/23", since="2016", question=13),
     Clause("VER-TABLES", "Tables V1 to V3 exist from Windows Server 2012 on, V4 from 2016 on.", _MUST, _INF, "RES: gates of the header", question=24),
     Clause("VER-CALLBACKS", "The first five callbacks exist from Windows Server 2012 on, the completions of control calls from 2012 R2, six more from 2016; the rest are undated.", _MUST, _DOC, "SDK/ns-resapi-clres_callback_function_table"),
-    Clause("VER-64BIT", "From Windows Server 2012 on resource DLLs are written as 64-bit only.", _SHOULD, _DOC, "MSCS/recommended-practices", since="2012", unobservable="a target that the host cannot load is refused before it is checked"),
+    Clause("VER-64BIT", "From Windows Server 2012 on resource DLLs are written as 64-bit only.", _SHOULD, _DOC, "MSCS/recommended-practices-for-resource-dlls", since="2012", unobservable="a target that the host cannot load is refused before it is checked"),
 )  # fmt: skip
 
 _OPERATION = (
@@ -210,9 +210,9 @@ _OPERATION = (
 _CONTROL = (
     Clause("CTL-DEFAULT", "ERROR_INVALID_FUNCTION from a control entry point hands the code to the monitor, even after the DLL has done its part.", _MAY, _DOC, "MSCS/implementing-resourcecontrol"),
     Clause("CTL-BEGIN", "BeginResourceControl and BeginResourceTypeControl answer ERROR_SUCCESS, ERROR_RESOURCE_NOT_FOUND, ERROR_INVALID_FUNCTION or a system error code.", _MUST, _DOC, "SDK/nc-resapi-pbegin_restypecall_routine"),
-    Clause("CTL-END", "A control call that was begun asynchronously ends by EndControlCall or EndTypeControlCall with the context it was given: there is no entry point for the end.", _MUST, _INF, "RES/PBEGIN_RESCALL_ROUTINE, RES/PEND_CONTROL_CALL"),
-    Clause("CTL-EXTEND", "ExtendControlCall and ExtendTypeControlCall give a control call that goes on a new time-out.", _MAY, _INF, "RES/PEXTEND_RES_CONTROL_CALL: the name of the parameter", since="2016"),
-    Clause("CTL-PHASE2", "The cluster API is not available to a DLL before CLUSCTL_RESOURCE_TYPE_STARTING_PHASE2 has come.", _MUST, _DOC, "MSCS/recommended-practices"),
+    Clause("CTL-END", "A control call that was begun asynchronously ends by EndControlCall or EndTypeControlCall with the context it was given: there is no entry point for the end.", _MUST, _INF, "SDK/nc-resapi-pend_control_call, RES/PBEGIN_RESCALL_ROUTINE", since="2012r2", question=24),
+    Clause("CTL-EXTEND", "ExtendControlCall and ExtendTypeControlCall give a control call that goes on a new time-out.", _MAY, _DOC, "SDK/nc-resapi-pextend_res_control_call", since="2016"),
+    Clause("CTL-PHASE2", "The cluster API is not available to a DLL before CLUSCTL_RESOURCE_TYPE_STARTING_PHASE2 has come.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls"),
     Clause("CTL-REASON", "A DLL that asks for the reason of a state change resets its copy to Unknown before Offline or Terminate returns.", _MUST, _DOC, "MSCS/clusctl-resource-state-change-reason", question=30),
     Clause("CTL-REASON-SENT", "The reason comes just before Offline, Online or Terminate, and only to a DLL whose characteristics ask for it.", _MUST, _DOC, "MSCS/clusctl-resource-state-change-reason, SDK/ns-clusapi-clusctl_resource_state_change_reason_struct"),
     Clause("CTL-OPERATION", "A DLL that supports the operation context answers with a property list of flags and values for each type.", _MAY, _DOC, "CAPI/CLUSCTL_RESOURCE_GET_OPERATION_CONTEXT (comment)", question=25),
@@ -220,20 +220,22 @@ _CONTROL = (
 )  # fmt: skip
 
 _QUORUM = (
-    Clause("ARB-WHEN", "Arbitrate and Release are called for quorum-capable types only, after Startup and Open.", _MUST, _DOC, "MSCS/clusctl-resource-get-characteristics"),
+    Clause("ARB-WHEN", "Arbitrate and Release are called for quorum resources only, Arbitrate after both Startup and Open.", _MUST, _DOC, "SDK/nc-resapi-parbitrate_routine, SDK/nc-resapi-prelease_routine"),
+    Clause("ARB-DEFEND", "After a successful Arbitrate only the node that won can arbitrate successfully.", _SHOULD, _DOC, "SDK/nc-resapi-parbitrate_routine"),
     Clause("ARB-LOST", "An arbitration that was lost is answered with ERROR_RESOURCE_NOT_AVAILABLE.", _MAY, _INF, "SMP: comments of both samples", question=26),
-    Clause("ARB-CALLBACK", "A DLL that loses the quorum resource later calls the routine that came with Arbitrate.", _MAY, _INF, "RES/PQUORUM_RESOURCE_LOST: the type of the parameter"),
+    Clause("ARB-CALLBACK", "A DLL that loses the quorum resource after it had won it calls the routine that came with Arbitrate.", _SHOULD, _DOC, "SDK/nc-resapi-parbitrate_routine, SDK/nc-resapi-pquorum_resource_lost"),
     Clause("ARB-RELEASE", "ERROR_SUCCESS from Release: the quorum resource is no longer defended.", _MUST, _DOC, "SDK/nc-resapi-prelease_routine"),
     Clause("ARB-RELEASE-OFFLINE", "A disk resource calls its own Release in Offline, because nobody else does.", _MUST, _DOC, "SDK/nc-resapi-prelease_routine"),
 )  # fmt: skip
 
 _CANCEL = (
-    Clause("CAN-MEANING", "When Cancel is called, what it may overlap and what its answer means is unstated.", _MAY, _UNV, "SDK/nc-resapi-pcancel_routine is silent", question=17),
+    Clause("CAN-MEANING", "Cancel cancels an operation on the resource; which one, when, beside what, and what its answer means is unstated.", _MAY, _UNV, "SDK/nc-resapi-pcancel_routine ('Returns DWORD that ...')", question=17),
     Clause("CAN-QUEUE", "Cancel is presumably how a DLL hears that the client cancelled a queued operation.", _MAY, _INF, "SDK/nc-resapi-pcancel_routine, SDK/nf-clusapi-cancelclustergroupoperation: the names", question=17),
 )  # fmt: skip
 
 _CALLBACK = (
-    Clause("CBK-SIGNAL", "SignalFailure reports a failure at any time: a general one, an embedded one, or a loss of network.", _MAY, _INF, "RES/FAILURE_TYPE, SDK/nc-resapi-psignal_failure_routine"),
+    Clause("CBK-SIGNAL", "SignalFailure reports a failure of the resource: a general one, an embedded one, or a loss of network.", _MAY, _DOC, "SDK/nc-resapi-psignal_failure_routine, RES/FAILURE_TYPE"),
+    Clause("CBK-SIGNAL-WHEN", "When SignalFailure may be called is unstated.", _MAY, _UNV, "SDK/nc-resapi-psignal_failure_routine is silent"),
     Clause("CBK-SIGNAL-2012", "In Windows Server 2012 the second argument of SignalFailure is a BOOL that says whether the failure is embedded.", _MAY, _DOC, "SDK/nc-resapi-psignal_failure_routine, MGW", until="2012"),
     Clause("CBK-LOG-FORMAT", "LogEvent takes its format in the language of FormatMessage and writes to the cluster log alone.", _MUST, _DOC, "SDK/nc-resapi-plog_event_routine"),
     Clause("CBK-LOG-LENGTH", "An entry of LogEvent is limited to 500 characters.", _SHOULD, _DOC, "SDK/nc-resapi-plog_event_routine"),

@@ -25,5 +25,6 @@ SOURCES: dict[str, str] = {
     "SQLFO": "Availability group failover, MicrosoftDocs/SupportArticles-docs, logs of 2020 to 2023",
     "SUP1069": "Cannot bring a resource online, MicrosoftDocs/SupportArticles-docs",
     "BLOG22": "Windows Failover Cluster Service Intermittently Stopped, post of 2024 with a log of Windows Server 2022",
+    "LOGS": "public excerpts of cluster logs in support articles, forums and posts, 1999 to 2024",
     "RESDLL": "this project's own convention, not a statement of Microsoft's",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from resdll_spec.statements import Beyond, Label, Statement
 
 _DOC, _HDR, _MEAS, _INF, _UNV = Label
-_SERVICE, _SILENCE = Beyond.SERVICE, Beyond.SILENCE
+_SERVICE, _VALUES, _SILENCE = Beyond.SERVICE, Beyond.VALUES, Beyond.SILENCE
 _OFFLINE_V2, _MOVE = "SDK/nc-resapi-poffline_v2_routine", "SDK/nf-clusapi-moveclustergroupex"
 
 STATEMENTS: tuple[Statement, ...] = (
@@ -58,6 +58,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("3.3/26", "The page says of the sixth parameter that it is reserved.", _DOC, _OFFLINE_V2, ("ARG-RESERVED",)),
     Statement("3.3/27", "A comment in a header says that the reasons of an offline are passed through the monitor's call from V2 on, so Reserved very likely carries them.", _INF, "CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON", ("ARG-RESERVED",), ("OfflineReason",)),
     Statement("3.3/28", "Every parameter of Offline is an input, and nothing extends the life of a buffer beyond the call.", _INF, _OFFLINE_V2, ("ARG-INPUT-CONST", "ARG-INPUT-LIFE")),
+    Statement("3.3/29", "For a virtual machine the buffer says whether it is turned off, saved, shut down, shut down by force, or migrated.", _DOC, "CMRP/3.1.4.2.131, CMRP/3.1.4.2.135", (), (), _VALUES),
     # Combinations.
     Statement("3.4/1", "The server must reject IGNORE_RESOURCE_STATUS with QUEUE_ENABLED with ERROR_INVALID_PARAMETER.", _DOC, "CMRP/3.1.4.2.131", ("FLG-IGNORE-WITH-QUEUE",)),
     Statement("3.4/2", "A DLL therefore should never see IGNORE_RESOURCE_STATUS together with QUEUE_ENABLED from a client's move.", _INF, "CMRP/3.1.4.2.131", ("FLG-IGNORE-WITH-QUEUE-DLL", "FLG-UNSENDABLE-REFUSAL")),
@@ -74,4 +75,5 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("3.4/13", "A pending move ends in success, in failure (ordinary policy, or return to the source), in the queue, or rejected by a resource.", _DOC, _MOVE, ("OPR-MOVE", "FLG-RETURN", "FLG-QUEUE", "FLG-REJECTED")),
     Statement("3.4/14", "A rejected move leaves the group in its persistent state at the source, with no failure counted and no policy applied.", _DOC, _MOVE, ("FLG-REJECTED", "RET-REFUSAL")),
     Statement("3.4/15", "A move waits until all members are offline or failed, then ownership goes over, and each resource goes to its own persistent state.", _DOC, "CMRP/3.1.4.2.52, CMRP/3.1.4.2.53", ("OPR-MOVE",)),
+    Statement("3.4/16", "A move to the node that owns the group already succeeds at once.", _DOC, "CMRP/3.1.4.2.52, CMRP/3.1.4.2.53", (), (), _SERVICE),
 )  # fmt: skip

@@ -45,10 +45,13 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("1.4/5", "SetResourceStatus and SetResourceStatusEx take the handle and a status, and return a DWORD.", _HDR, "RES/PSET_RESOURCE_STATUS_ROUTINE_EX", ("PEN-ONLY-AFTER-PENDING", "PEN-ONLY-AFTER-PENDING-EX", "PEN-EXIT-STATE")),
     Statement("1.4/6", "SetResourceLockedMode takes the handle, whether locked mode begins or ends, and a reason.", _HDR, "RES/PSET_RESOURCE_LOCKED_MODE_ROUTINE", ("LCK-ANY-TIME", "LCK-REASON")),
     Statement("1.4/7", "SetResourceLockedModeEx has one flag besides: do not remove from the move queue.", _HDR, "RES/LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE", ("LCK-MOVE-QUEUE",), ("LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE",)),
-    Statement("1.4/8", "SignalFailure takes the handle, the type of the failure and a code of the application's own.", _HDR, "RES/PSIGNAL_FAILURE_ROUTINE", ("CBK-SIGNAL",)),
+    Statement("1.4/8", "SignalFailure takes the handle, the type of the failure and a code of the application's own.", _HDR, "RES/PSIGNAL_FAILURE_ROUTINE", ("CBK-SIGNAL", "CBK-SIGNAL-WHEN")),
     Statement("1.4/9", "EndControlCall takes the context and a result; ExtendControlCall the context and a new time-out in milliseconds; each has a form for types.", _HDR, "RES/PEND_CONTROL_CALL, RES/PEXTEND_RES_CONTROL_CALL", ("CTL-END", "CTL-EXTEND")),
     Statement("1.4/10", "The other callbacks store local properties, raise notifications, name processes for dumps, set the application's state, request dumps and steer the performance recorder.", _HDR, "RES/CLRES_CALLBACK_FUNCTION_TABLE", (), ("CALLBACKS",)),
     Statement("1.4/11", "LogEvent's format is that of FormatMessage; an entry holds at most 500 characters and goes to the cluster log only.", _DOC, "SDK/nc-resapi-plog_event_routine", ("CBK-LOG-FORMAT", "CBK-LOG-LENGTH")),
+    Statement("1.4/12", "EndControlCall says that a control operation is complete; in 2012 R2 it took a number for the call in place of the context.", _DOC, "SDK/nc-resapi-pend_control_call", ("CTL-END",)),
+    Statement("1.4/13", "ExtendControlCall extends the time-out of a control call.", _DOC, "SDK/nc-resapi-pextend_res_control_call", ("CTL-EXTEND",)),
+    Statement("1.4/14", "SignalFailure reports that there was a failure in a resource; the page does not say when it may be called.", _DOC, "SDK/nc-resapi-psignal_failure_routine", ("CBK-SIGNAL", "CBK-SIGNAL-WHEN")),
     # Structures and enumerations.
     Statement("1.5/1", "RESOURCE_STATUS has 24 bytes, with EventHandle at 16.", _MEAS, "MGW", (), ("STRUCTS",)),
     Statement("1.5/2", "RESOURCE_STATUS_EX orders its fields otherwise and has 32 bytes.", _MEAS, "MGW, RES/RESOURCE_STATUS_EX", ("PEN-STATUS-SIZE",), ("STRUCTS",)),
@@ -76,6 +79,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("1.5/24", "The StatusInformation of resources and groups is a mask that only the cluster service sets.", _HDR, "CAPI/StatusInformation", (), (), _SERVICE),
     Statement("1.5/25", "EmbeddedFailureAction is none, log or recover.", _HDR, "CAPI/CLUSTER_RESOURCE_EMBEDDED_FAILURE_ACTION", ("FLG-EMBEDDED-CHAIN",)),
     Statement("1.5/26", "ClusWorkerTerminateEx and ClusWorkersTerminate answer WAIT_TIMEOUT when a worker has not ended in time.", _HDR, "RES/ClusWorkerTerminateEx", ("CON-WORKER-JOIN",)),
+    Statement("1.5/27", "The status flag NETWORK_NOT_AVAILABLE came with 2012 R2.", _HDR, "RES/CLUSRESDLL_STATUS_NETWORK_NOT_AVAILABLE", ("FLG-NETWORK-LOSS",), ("StatusFlags",)),
     # Flags.
     Statement("1.6/1", "OpenFlags has two bits; of the first the page says only 'TBD'.", _DOC, "SDK/nc-resapi-popen_v2_routine, RES/CLUS_RESDLL_OPEN_RECOVER_MONITOR_STATE", ("ARG-OPEN-FLAGS",), ("OpenFlags",)),
     Statement("1.6/2", "OnlineFlags has five bits; the last is missing from the headers of the time of 2012.", _HDR, "RES/CLUS_RESDLL_ONLINE_IGNORE_NETWORK_CONNECTIVITY, MGW", ("ARG-ONLINE-FLAGS",), ("OnlineFlags",)),

@@ -39,9 +39,9 @@ def test_the_numbers_are_what_they_were():
         changes = (found.flags, found.tables, found.callbacks, found.clauses, *found.rows.values(), found.masks)
         numbers[first, second] = [(len(change.gone), len(change.new)) for change in changes], found.behaviours
     assert numbers == {
-        ("2012", "2012r2"): ([(0, 1), (0, 0), (0, 2), (1, 2), (2, 2), (2, 3), (0, 16)], (7, 13)),
+        ("2012", "2012r2"): ([(0, 1), (0, 0), (0, 2), (1, 3), (2, 2), (2, 3), (0, 16)], (7, 13)),
         ("2012r2", "2016"): ([(0, 1), (0, 1), (0, 6), (0, 3), (1, 2), (1, 2), (0, 32)], (13, 25)),
-        ("2012", "2016"): ([(0, 2), (0, 1), (0, 8), (1, 5), (2, 3), (2, 4), (0, 48)], (7, 25)),
+        ("2012", "2016"): ([(0, 2), (0, 1), (0, 8), (1, 6), (2, 3), (2, 4), (0, 48)], (7, 25)),
     }
 
 

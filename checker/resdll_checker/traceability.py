@@ -38,8 +38,9 @@ _ON_THE_SEED_PAGE = (
     "names the rules."
 )
 _ON_QUESTIONS = (
-    "Where public documents contradict each other or are silent. The standing is that of the reading: documented "
-    "where what we judge follows from every document that speaks, inferred where it takes a step of our own."
+    "Where public documents contradict each other or are silent, and the reading that was taken. Behind it stands how "
+    "well it is founded: documented where one of the documents says what we judge in its own words, inferred where "
+    "that takes a step of our own, unverified where there is no reading."
 )
 
 

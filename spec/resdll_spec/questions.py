@@ -2,7 +2,8 @@
 
 What a question affects is not written here: it is every clause that names the question (``Clause.question``), and every
 row and rule that rests on such a clause.  Where no reading was taken nothing is judged: no rule rests on those clauses.
-A *standing* is that of the reading; ``documented`` only where what we judge follows from every document that speaks.
+A *standing* is that of the reading: ``documented`` where one of the documents says what we judge in its own words,
+``inferred`` where that takes a step of our own, ``unverified`` where there is no reading.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine.findings import Finding, Findings
+from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.wording import event_text, result_text, state_name
 from resdll_checker.hosting import Event, EventFlag, EventKind, Input
 from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RETURN_ONLINE = int(OnlineFlags.CLUS_RESDLL_ONLINE_RETURN_TO_SOURCE_NODE_ON_ERROR)
-HISTORY_LIMIT = 400
-"""Events kept per instance for the trace of a finding."""
-
 _OPERATIONS = {EntryPoint.Online.name, EntryPoint.Offline.name}
 _PENDING_REPORTS = {ResourceState.ClusterResourceOnlinePending, ResourceState.ClusterResourceOfflinePending}
 _SENSELESS = {"RD304", "RD309"}
@@ -49,36 +47,6 @@ A worker that goes on after its operation can report in the midst of the next on
 one's work.
 """
 _CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
-
-
-@dataclass(slots=True)
-class Instance:
-    """One resource between its Open and the next: its monitor, what it did, and the data that the rules beside need.
-
-    ``closed`` tells that Close has returned; ``flawed`` that the operation at hand already had a report that made no
-    sense, so that neither silence nor success after it is a finding of its own.  ``told`` are the threads that were
-    answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
-    """
-
-    monitor: Monitor
-    handle: int
-    history: list[Event] = field(default_factory=list)
-    dropped: int = 0
-    checkpoint: int | None = None
-    told: set[int] = field(default_factory=set)
-    dismissed: set[int] = field(default_factory=set)
-    mask: int | None = None
-    reports: int = 0
-    last_report: int = 0
-    closed: bool = False
-    flawed: bool = False
-
-    def remember(self, event: Event) -> None:
-        """Add an event to the history; of a long one the beginning (with Open) and the end are kept."""
-        self.history.append(event)
-        if len(self.history) > HISTORY_LIMIT:
-            del self.history[4]
-            self.dropped += 1
 
 
 @dataclass(slots=True)
@@ -173,7 +141,8 @@ class Judge:
         if event.name == EntryPoint.Offline.name:
             mask = event.arguments["Flags"]
             with_buffer = bool(event.arguments["InBuffer"] or event.arguments["InBufferSize"])
-            self.masks.add(mask)
+            if "online" in known.monitor.states:
+                self.masks.add(mask)
         if event.name in _OPERATIONS:
             known.mask, known.checkpoint, known.reports, known.last_report = mask, None, 0, event.nanoseconds
             known.dismissed |= known.told
@@ -378,22 +347,3 @@ def _null_resid(event: Event) -> bool:
 def _without_threads(text: str) -> str:
     """Drop the thread id, which differs from run to run, from the text that identifies a finding."""
     return text.split(": ", 1)[1] if text.startswith("thread ") else text
-
-
-def trace(instance: Instance) -> tuple[str, ...]:
-    """Return the calls and callbacks of an instance since its Open, one line each.
-
-    Whole cycles between the Open and the last time that the resource was put online are left out.
-    """
-    events = instance.history
-    starts = [
-        index
-        for index, event in enumerate(events)
-        if event.kind is EventKind.CALL and event.name == EntryPoint.Online.name
-    ]
-    opened = [event for event in events[:4] if event.name == EntryPoint.Open.name]
-    if not starts or starts[-1] <= len(opened):
-        return tuple(event_text(event) for event in events)
-    skipped = starts[-1] - len(opened) + instance.dropped
-    gap = [f"… {skipped} events of earlier cycles"] if skipped > 0 else []
-    return (*(event_text(event) for event in opened), *gap, *(event_text(event) for event in events[starts[-1] :]))

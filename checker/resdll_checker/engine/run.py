@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,7 +15,7 @@ from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.options import FULL, SLACK
 from resdll_checker.engine.session import PathEnded, RunEnded, Session
 from resdll_checker.engine.target import Target, TargetError, inspect
-from resdll_checker.engine.tour import NEVER_ONLINE, Tour
+from resdll_checker.engine.tour import LEFT_TO_FULL, Tour
 from resdll_checker.engine.walk import Walk
 from resdll_checker.errors import ExitCode
 from resdll_checker.hosting import Host
@@ -140,7 +141,7 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
         session.interrupted = True
         session.inconclusive.append("The run was interrupted; what it had not come to was not judged.")
     coverage = measure(program, judge, judge.ran | judge.view.armed, tour.skipped)
-    session.inconclusive += _gaps(judge, tour)
+    session.inconclusive += _gaps(session, tour)
     return function_table, coverage
 
 
@@ -153,14 +154,17 @@ def _refuse_guessed_type(options: CheckOptions, reply: StartupReply) -> None:
         )
 
 
-def _gaps(judge: Judge, tour: Tour) -> list[str]:
-    """Return why rules that a resource DLL must keep could not be tried: a missing prerequisite is never a pass."""
-    if "offlining" not in judge.view.visited:
+def _gaps(session: Session, tour: Tour) -> list[str]:
+    """Return why what belongs to the suite was not tried: what was not tried is never a pass."""
+    if "offlining" not in session.judge.view.visited:
         return ["Offline was never called, because the resource never came online; give the DLL what its Online needs."]
-    unsent = sum(reason == NEVER_ONLINE for reason in tour.skipped.values())
-    if unsent:
-        return [f"{unsent} masks were never sent, because {NEVER_ONLINE}; give the DLL what its Online needs."]
-    return []
+    reasons = Counter(reason for reason in tour.skipped.values() if reason != LEFT_TO_FULL)
+    gaps = [f"{number} masks were never sent ({reason})." for reason, number in reasons.items()]
+    if session.hopeless():
+        gaps.append(
+            f"The DLL ended its host {session.uncalled} times outside of any call, so some calls were not made again."
+        )
+    return gaps
 
 
 def _phases(session: Session, tour: Tour, listener: Listener) -> None:

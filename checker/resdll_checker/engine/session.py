@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from resdll_checker.engine.findings import Finding
-from resdll_checker.engine.judge import Instance, Judge, trace
+from resdll_checker.engine.instance import Instance, trace
+from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.options import SLACK, CheckOptions
 from resdll_checker.engine.target import TargetError
 from resdll_checker.hosting import BatchReply, Death, GuardHit, Host, HostDied, Input, StartupReply, Step

@@ -26,6 +26,7 @@ ATTEMPTS = 6
 """How often a mask is tried before it is given up: an honest DLL may fail now and then."""
 
 NEVER_ONLINE = "the resource did not come online"
+LEFT_TO_FULL = "left to --suite full: Offline is slow (RD602)"
 
 _FLAG = {flag.fact: flag.value for flag in OFFLINE_FLAGS}
 _RETURN, _RETURNING = _FLAG[RETURN_TO_SOURCE], _FLAG[RETURNING_TO_SOURCE]
@@ -80,9 +81,7 @@ class Tour:
         if self.session.options.suite == FULL or "RD602" not in self.session.judge.findings.rules():
             return masks
         sample = {0, OFFLINE_MASK_COUNT - 1, *_FLAG.values()}
-        self.skipped.update(
-            {mask: "left to --suite full: Offline is slow (RD602)" for mask in masks if mask not in sample}
-        )
+        self.skipped.update({mask: LEFT_TO_FULL for mask in masks if mask not in sample})
         return [mask for mask in masks if mask in sample]
 
     def _after_death(self, masks: list[int], chunk: list[int]) -> list[int]:

@@ -73,7 +73,7 @@ def find_lasso(graph: Graph, question: Question, fairness: Sequence[FairSet]) ->
     for fair in fairness:
         if fair.outside is not None:
             ends &= ~fair.outside
-    found = _approach(graph, question, (parts != UNREACHED) | ends)
+    found = approach(graph, question, (parts != UNREACHED) | ends)
     if found is None:
         return None
     start, stem, entry = found
@@ -96,7 +96,7 @@ def find_given_loop(graph: Graph, question: Question, loop: Sequence[Truths]) ->
     entries, walks = entries[closed], walks[closed]
     goals = np.zeros(graph.nodes, dtype=np.bool_)
     goals[entries] = True
-    found = _approach(graph, question, goals)
+    found = approach(graph, question, goals)
     if found is None:
         return None
     start, stem, entry = found
@@ -178,7 +178,7 @@ def _parts_with(parts: Indices, nodes: Truths, number: int) -> Truths:
 # Counterexamples.
 
 
-def _approach(graph: Graph, question: Question, goals: Truths) -> tuple[int, tuple[int, ...], int] | None:
+def approach(graph: Graph, question: Question, goals: Truths) -> tuple[int, tuple[int, ...], int] | None:
     """Return start, edges and end of the way to a goal, through unwanted nodes, that is shortest from the initial node.
 
     The way to the start is not among the edges; every start may itself be a goal.
@@ -258,7 +258,7 @@ def _shortest(graph: Graph, inside: Truths, node: int, goals: Truths) -> tuple[i
     """Return the edges of a shortest way inside a part from ``node`` to one of ``goals``; none if it is one."""
     starts = np.zeros(graph.nodes, dtype=np.bool_)
     starts[node] = True
-    found = _approach(graph, Question(inside, starts, np.zeros(graph.nodes, dtype=np.int64)), goals)
+    found = approach(graph, Question(inside, starts, np.zeros(graph.nodes, dtype=np.int64)), goals)
     if found is None:
         msg = "a node of a strongly connected part is not reached from another one"
         raise AssertionError(msg)

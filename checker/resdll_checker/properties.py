@@ -18,6 +18,7 @@ from resdll_checker.explore import Step
 from resdll_checker.graph import MEMORY, Graph, GraphTooLargeError, build, by_state, enabled, rewritten
 from resdll_checker.liveness import FairSet, Lasso, Question, find_given_loop, find_lasso
 from resdll_checker.lockstep import check_lockstep
+from resdll_checker.precedence import Order, find_unprepared
 from resdll_checker.predicates import holds, written
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.properties import ASSUMPTIONS, PROPERTIES
@@ -25,6 +26,8 @@ from resdll_spec.property_vocabulary import (
     Assumption,
     Invariant,
     Lockstep,
+    Moment,
+    Precedence,
     Predicate,
     Progress,
     Property,
@@ -32,6 +35,7 @@ from resdll_spec.property_vocabulary import (
     StepInvariant,
     Strength,
 )
+from resdll_spec.vocabulary import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -124,9 +128,17 @@ def check_all(search: Exploration, memory: int = MEMORY) -> list[Verdict]:
 def check(searched: Searched, entry: Property) -> Verdict:
     """Return the verdict on one property."""
     try:
-        return _CHECKS[type(entry.body)](searched, entry, entry.body)
+        verdict = _CHECKS[type(entry.body)](searched, entry, entry.body) if _decidable(searched, entry) else None
     except GraphTooLargeError as error:
-        return Verdict(entry, None, f"not checked: {error}")
+        return Verdict(entry, None, str(error))
+    if verdict is None or (not searched.search.complete and verdict.path is None):
+        return Verdict(entry, None, "the search was interrupted")
+    return verdict
+
+
+def _decidable(searched: Searched, entry: Property) -> bool:
+    """Tell whether anything can be said: of an interrupted search only what is seen in single states."""
+    return searched.search.complete or isinstance(entry.body, Invariant | Reachable)
 
 
 def _vacuous(entry: Property, case: str) -> Verdict:
@@ -179,6 +191,30 @@ def _check_step(searched: Searched, entry: Property, body: StepInvariant) -> Ver
     _, word, row = min(broken, key=lambda found: found[:2])
     path = (*searched.search.path_to(word), Step(row, row.apply(word)))
     return Verdict(entry, holds=False, detail=f"the last step breaks it, by the row {row.row.parent}", path=path)
+
+
+def _check_precedence(searched: Searched, entry: Property, body: Precedence) -> Verdict:
+    steps, *others = (_edges_of(searched, moments) for moments in ((body.step,), body.needs, body.since))
+    if not (steps.any() and others[0].any()):
+        return _vacuous(entry, "step fits, or none that it needs")
+    initial = int(np.searchsorted(searched.words, np.uint64(searched.search.program.initial)))
+    found = find_unprepared(searched.graph, Order(steps, *others), initial, searched.distance)
+    if found is None:
+        return Verdict(entry, holds=True)
+    start, edges = found
+    path = (*searched.search.path_to(int(searched.words[start])), *searched.steps(edges))
+    return Verdict(entry, holds=False, detail="the last step comes without what it needs", path=path)
+
+
+def _edges_of(searched: Searched, moments: tuple[Moment, ...]) -> Truths:
+    """Return, for each edge of the graph, whether it is a step of one of ``moments``."""
+    graph = searched.graph
+    handled = np.array([row.row.kind is RowKind.HANDLED for row in searched.search.rows])
+    found = np.zeros(len(graph.rows), dtype=np.bool_)
+    for moment in moments:
+        rows = rows_with(searched, moment.labels) & handled
+        found |= rows[graph.rows] & searched.holds(moment.when)[graph.sources]
+    return found
 
 
 def _check_lockstep(searched: Searched, entry: Property, body: Lockstep) -> Verdict:
@@ -249,6 +285,7 @@ def _with_lasso(searched: Searched, entry: Property, lasso: Lasso) -> Verdict:
 _CHECKS: Mapping[type, Callable[[Searched, Property, Any], Verdict]] = {
     Invariant: _check_invariant,
     StepInvariant: _check_step,
+    Precedence: _check_precedence,
     Lockstep: _check_lockstep,
     Reachable: _check_reachable,
     Progress: _check_progress,

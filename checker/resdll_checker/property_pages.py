@@ -24,6 +24,8 @@ from resdll_spec.property_vocabulary import (
     Assumption,
     Invariant,
     Lockstep,
+    Moment,
+    Precedence,
     Progress,
     Property,
     Reachable,
@@ -143,8 +145,17 @@ def _exactly(entry: Property) -> str:
             differ = f"; {', '.join(body.may_differ)} may differ" if body.may_differ else ""
             where = "" if body.region == TRUE else f" where {written(body.region)}"
             return f"runs with and without {', '.join(body.flags)} are in step{where}{differ}"
+        case Precedence():
+            needs = " or ".join(_moment(moment) for moment in body.needs)
+            since = " or ".join(_moment(moment) for moment in body.since)
+            return f"{_moment(body.step)} comes only after {needs}, later than the last {since}"
         case StepInvariant():
             return _implies(_fitting(body), _holding(body))
+
+
+def _moment(moment: Moment) -> str:
+    labels = ", ".join(f"`{name}`" for name in moment.labels)
+    return labels if moment.when == TRUE else f"{labels} where {written(moment.when)}"
 
 
 def _implies(when: str, then: str) -> str:

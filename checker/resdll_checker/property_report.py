@@ -67,15 +67,19 @@ def _step_document(search: Exploration, before: int, step: Step) -> Document:
 
 def property_lines(search: Exploration, verdicts: list[Verdict], *, brief: bool = False) -> list[str]:
     """Return a table of the properties of one machine (not if ``brief``), then a counterexample to each that fails."""
-    failing = [verdict for verdict in verdicts if verdict.holds is not True]
-    count = f"{len(verdicts) - len(failing)} of {len(verdicts)} hold"
+    holding = sum(verdict.holds is True for verdict in verdicts)
+    count = f"{holding} of {len(verdicts)} hold"
     rows: list[tuple[str, ...]] = [("property", "kind", "verdict", "meaning")]
     rows += [
-        (entry.property.name, entry.property.kind.value, _SAID[entry.holds], _meaning(entry)) for entry in verdicts
+        (verdict.property.name, verdict.property.kind.value, _SAID[verdict.holds], _meaning(verdict))
+        for verdict in verdicts
     ]
     lines = [] if brief else ["", bold(f"properties of the {search.program.name} machine: {count}"), table(rows)]
-    for verdict in failing:
-        lines += _failure_lines(search, verdict)
+    for why in sorted({verdict.detail for verdict in verdicts if verdict.holds is None}):
+        lines += ["", f"what is not checked: {why}"]
+    for verdict in verdicts:
+        if verdict.holds is False:
+            lines += _failure_lines(search, verdict)
     return lines
 
 

@@ -8,8 +8,8 @@ Rules of this vocabulary
 
 Kinds
 -----
-``always``      an invariant of states (:class:`Invariant`), of steps (:class:`StepInvariant`), or of pairs of runs that
-                differ in one flag (:class:`Lockstep`);
+``always``      an invariant of states (:class:`Invariant`), of steps (:class:`StepInvariant`), of what precedes a step
+                (:class:`Precedence`), or of pairs of runs that differ in one flag (:class:`Lockstep`);
 ``sometimes``   a state that can be reached (:class:`Reachable`): a model that cannot do what matters is wrong too;
 ``eventually``  whatever happens, what is wanted comes in the end (:class:`Progress`), under named assumptions.
 """
@@ -101,6 +101,23 @@ class StepInvariant:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Steps of handled rows with one of ``labels``, before which ``when`` holds."""
+
+    labels: tuple[str, ...]
+    when: Predicate = TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """No ``step`` is taken unless one of ``needs`` was taken before it, after the last of ``since`` (or the start)."""
+
+    step: Moment
+    needs: tuple[Moment, ...]
+    since: tuple[Moment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lockstep:
     """For each of ``flags``: two runs that differ in that flag alone stay in step wherever ``region`` holds.
 
@@ -134,7 +151,7 @@ class Progress:
     lasso: tuple[str, ...]
 
 
-Body: TypeAlias = Invariant | StepInvariant | Lockstep | Reachable | Progress
+Body: TypeAlias = Invariant | StepInvariant | Precedence | Lockstep | Reachable | Progress
 
 
 @dataclass(frozen=True, slots=True)

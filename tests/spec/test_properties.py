@@ -14,6 +14,7 @@ from resdll_spec.property_vocabulary import (
     Invariant,
     Kind,
     Lockstep,
+    Precedence,
     Predicate,
     Progress,
     Property,
@@ -32,6 +33,8 @@ def predicates(entry: Property) -> list[Predicate]:
             return [body.when, body.before, body.after]
         case Reachable():
             return [body.then]
+        case Precedence():
+            return [moment.when for moment in (body.step, *body.needs, *body.since)]
         case Lockstep():
             return [body.region]
 
@@ -45,6 +48,10 @@ def facts(entry: Property) -> tuple[str, ...]:
 def labels(entry: Property) -> tuple[str, ...]:
     if isinstance(entry.body, Progress):
         return entry.body.lasso
+    if isinstance(entry.body, Precedence):
+        return tuple(
+            name for moment in (entry.body.step, *entry.body.needs, *entry.body.since) for name in moment.labels
+        )
     return entry.body.on if isinstance(entry.body, StepInvariant) else ()
 
 

@@ -17,7 +17,7 @@ from resdll_spec.questions import QUESTIONS
 from resdll_spec.rules import FAMILIES, RULES
 from resdll_spec.seed import SENTENCES, cited_sentences
 from resdll_spec.sources import SOURCES
-from resdll_spec.statements import all_statements
+from resdll_spec.statements import STATEMENTS
 from resdll_spec.vocabulary import Level, Standing
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def clause_document(clause: Clause) -> Document:
         ],
         "statements": [
             {"id": statement.id, "text": statement.text, "known": statement.label.name, "source": statement.source}
-            for statement in all_statements()
+            for statement in STATEMENTS
             if clause.id in statement.clauses
         ],
         "since": clause.since,

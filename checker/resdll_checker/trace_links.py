@@ -18,9 +18,10 @@ from resdll_spec.properties import PROPERTIES
 from resdll_spec.questions import NOTHING, QUESTIONS, Question
 from resdll_spec.request import COMBINATIONS
 from resdll_spec.rules import RULES
-from resdll_spec.seed import SENTENCES, Sentence, cited_sentences
+from resdll_spec.seed import KEY, SENTENCES, Sentence, cited_sentences
 from resdll_spec.sources import SOURCES
-from resdll_spec.statements import SECTIONS, Statement, all_statements
+from resdll_spec.statement_vocabulary import SECTIONS, Statement
+from resdll_spec.statements import STATEMENTS
 from resdll_spec.vocabulary import Clause, Rule, Standing
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ GROUP_SIZE = 2
 
 OWN = "RESDLL"
 """The source of a clause that is this project's own convention and needs no foundation."""
+
+REFERENCES = ("SDK", "MSCS")
+"""The sources of many pages, of which a locator names one."""
+
+SEED_PAGE = "SDK/nc-resapi-poffline_v2_routine"
+"""Under which name the reference has the seed page."""
 
 Index = dict[str, tuple[str, ...]]
 """By the id of a clause, the ids of what cites it."""
@@ -72,7 +79,7 @@ def collect() -> Links:
     machines = {**{name: machine(name) for name in MACHINE_NAMES}, "group": group_machine(GROUP_SIZE)}
     return Links(
         sentences=SENTENCES,
-        statements=all_statements(),
+        statements=STATEMENTS,
         clauses=CLAUSES,
         exclusions=EXCLUSIONS,
         questions=QUESTIONS,
@@ -141,6 +148,13 @@ def sources_of(source: str) -> set[str]:
     return {part.partition("/")[0].partition(" ")[0] for part in parts}
 
 
+def pages_of(source: str) -> set[str]:
+    """Return what a source cites: the pages of a reference, ``SDK/…`` and ``MSCS/…``; of any other source its key."""
+    said = re.sub(r"\([^)]*\)", "", source.partition(": ")[0])
+    pages = set(re.findall(rf"\b(?:{'|'.join(REFERENCES)})/[\w-]+", said))
+    return pages | {key for key in re.findall(r"\b[A-Z][A-Z0-9]+\b", said) if key in SOURCES and key not in REFERENCES}
+
+
 def _foundation_problems(links: Links, clause: Clause) -> Iterator[str]:
     """Check that ``clause`` comes from somewhere, and is founded no better than the best of it."""
     found = [statement.label.standing for statement in links.founding(clause)]
@@ -151,6 +165,12 @@ def _foundation_problems(links: Links, clause: Clause) -> Iterator[str]:
     elif clause.standing < min(found, default=Standing.inferred):
         best = min(found, default=Standing.inferred).name
         yield f"the clause {clause.id} is {clause.standing.name}, what it comes from {best}; lower its standing"
+    stated = set().union(*(pages_of(statement.source) for statement in links.founding(clause)))
+    if cited_sentences(clause.source):
+        stated |= {KEY, SEED_PAGE}
+    for page in sorted(pages_of(clause.source) - stated - {OWN}):
+        if not any(other.startswith(page) for other in stated):  # MSCS/implementing-* stands for many pages
+            yield f"the clause {clause.id} cites {page}, from which none of its statements comes; add the statement"
 
 
 def _use_problems(links: Links, clause: Clause) -> Iterator[str]:

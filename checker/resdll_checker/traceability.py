@@ -16,7 +16,7 @@ from resdll_checker.page import Block, Grid, Heading, Items, as_markdown
 from resdll_checker.trace_links import Links, collect, problems
 from resdll_spec.exclusions import Reason
 from resdll_spec.seed import KEY, cited_sentences
-from resdll_spec.statements import SECTIONS, Label, Statement
+from resdll_spec.statement_vocabulary import SECTIONS, Label, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

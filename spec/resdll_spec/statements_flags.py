@@ -1,8 +1,8 @@
-"""Statements on the flags of Offline and on locked mode (see :mod:`resdll_spec.statements`)."""
+"""Statements on the flags of Offline and on locked mode (see :mod:`resdll_spec.statement_vocabulary`)."""
 
 from __future__ import annotations
 
-from resdll_spec.statements import Beyond, Label, Statement
+from resdll_spec.statement_vocabulary import Beyond, Label, Statement
 
 _DOC, _HDR, _MEAS, _INF, _UNV = Label
 _SERVICE, _VALUES, _SILENCE = Beyond.SERVICE, Beyond.VALUES, Beyond.SILENCE
@@ -39,7 +39,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("3.3/7", "It is a DLL's 'not now but perhaps soon' that makes the cluster queue.", _DOC, _MOVE, ("FLG-QUEUE", "PEN-BUSY")),
     Statement("3.3/8", "A queued group shows so in its status information, and other requests for it are answered with 5959.", _DOC, "CMRP/3.1.4.2.131, ERRDOC/5959", ("FLG-QUEUED-OTHERS",)),
     Statement("3.3/9", "CancelClusterGroupOperation ends the retries; the server refuses it with 5023 unless the group is pending because of QUEUE_ENABLED.", _DOC, "CMRP/3.1.4.2 (ApiCancelClusterGroupOperation)", ("FLG-QUEUE-CANCEL",)),
-    Statement("3.3/10", "CancelClusterGroupOperation presumably reaches the DLL as Cancel.", _INF, "SDK/nc-resapi-pcancel_routine", ("CAN-QUEUE",)),
+    Statement("3.3/10", "CancelClusterGroupOperation presumably reaches the DLL as Cancel.", _INF, "SDK/nc-resapi-pcancel_routine, SDK/nf-clusapi-cancelclustergroupoperation", ("CAN-QUEUE",)),
     Statement("3.3/11", "Event 1252 says that a resource rejected a move and may be busy, 1253 that a resource vetoed an untargeted move with a code of its own.", _DOC, "EVT/1252, EVT/1253", ("OPR-UNTARGETED-VETO", "FLG-REJECTED")),
     Statement("3.3/12", "Events 1155 and 1137 say that a pending move and a move of a drain did not complete.", _DOC, "EVT/1155, EVT/1137", (), (), _SERVICE),
     Statement("3.3/13", "RETURNING: the resource met an error and is on its way back to the source.", _DOC, _OFFLINE_V2, ("FLG-RETURNING",)),

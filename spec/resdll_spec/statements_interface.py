@@ -1,8 +1,8 @@
-"""Statements on the interface: entry points, tables, callbacks, structures, flags (see :mod:`resdll_spec.statements`)."""
+"""Statements on the interface: entry points, tables, callbacks, structures, flags (see :mod:`resdll_spec.statement_vocabulary`)."""
 
 from __future__ import annotations
 
-from resdll_spec.statements import Beyond, Label, Statement
+from resdll_spec.statement_vocabulary import Beyond, Label, Statement
 
 _DOC, _HDR, _MEAS, _INF, _UNV = Label
 _SERVICE, _HEADERS, _VALUES = Beyond.SERVICE, Beyond.HEADERS, Beyond.VALUES
@@ -33,7 +33,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("1.2/12", "A RESID is a pointer of the DLL's, a RESOURCE_HANDLE a handle of the monitor's, a control context a 64-bit number.", _HDR, "RES/RESID", ("ARG-RESOURCE", "SEQ-HANDLE")),
     # Function tables.
     Statement("1.3/1", "V1 has eleven entries, Open to ResourceTypeControl.", _HDR, "RES/CLRES_V1_FUNCTIONS", ("TAB-LIFE-SLOTS",), ("FUNCTION_TABLES",)),
-    Statement("1.3/2", "V2 has the V2 forms of Open, Online and Offline, and Cancel as twelfth entry.", _HDR, "RES/CLRES_V2_FUNCTIONS", ("TAB-LIFE-SLOTS", "CAN-MEANING"), ("FUNCTION_TABLES",)),
+    Statement("1.3/2", "V2 has the V2 forms of Open, Online and Offline, and Cancel as twelfth entry.", _HDR, "RES/CLRES_V2_FUNCTIONS", ("TAB-LIFE-SLOTS", "CAN-MEANING", "ARG-TYPE"), ("FUNCTION_TABLES",)),
     Statement("1.3/3", "V3 has the Begin… forms in the places of the control entries; only Version tells it from V2, which has the same size.", _HDR, "RES/CLRES_V3_FUNCTIONS", ("TAB-VERSION", "CTL-BEGIN"), ("FUNCTION_TABLES",)),
     Statement("1.3/4", "V4 adds the two Begin… forms for a user.", _HDR, "RES/CLRES_V4_FUNCTIONS", ("CTL-BEGIN",), ("FUNCTION_TABLES",)),
     Statement("1.3/5", "CLRES_FUNCTION_TABLE holds TableSize, Version and the union of the four structs: 120 bytes on x64 with V4.", _HDR, "RES/CLRES_FUNCTION_TABLE", ("TAB-SIZE", "TAB-VERSION"), ("STRUCTS",)),

@@ -1,8 +1,8 @@
-"""Statements on the cluster log and the system log, as far as they concern a DLL (see :mod:`resdll_spec.statements`)."""
+"""Statements on the cluster log and the system log, as far as they concern a DLL (see :mod:`resdll_spec.statement_vocabulary`)."""
 
 from __future__ import annotations
 
-from resdll_spec.statements import Beyond, Label, Statement
+from resdll_spec.statement_vocabulary import Beyond, Label, Statement
 
 _DOC, _HDR, _MEAS, _INF, _UNV = Label
 _SERVICE, _LOG = Beyond.SERVICE, Beyond.LOG

@@ -10,17 +10,17 @@ from dataclasses import replace
 import pytest
 
 from resdll_checker import traceability
-from resdll_checker.trace_links import Links, collect, problems, sources_of
+from resdll_checker.trace_links import Links, collect, pages_of, problems, sources_of
 from resdll_spec import abi, exclusions
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.exclusions import EXCLUSIONS, Reason
 from resdll_spec.questions import NOTHING, QUESTIONS, Question
 from resdll_spec.seed import SENTENCES, Sentence
-from resdll_spec.statements import SECTIONS, Beyond, Label, Statement, all_statements
+from resdll_spec.statement_vocabulary import SECTIONS, Beyond, Label, Statement
+from resdll_spec.statements import STATEMENTS
 from resdll_spec.vocabulary import Clause, Level, Standing
 
 LINKS = collect()
-STATEMENTS = all_statements()
 
 each_statement = pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement.id)
 each_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: str(question.number))
@@ -83,6 +83,10 @@ FAULTS: dict[str, tuple[Links, str]] = {
         with_clause("TAB-CALLBACKS", standing=Standing.documented),
         "the clause TAB-CALLBACKS is documented, what it comes from inferred",
     ),
+    "a page that none of the statements comes from": (
+        with_clause("CTL-EXTEND", source="SDK/nc-resapi-pextend_res_control_call, SDK/nc-resapi-popen_routine"),
+        "the clause CTL-EXTEND cites SDK/nc-resapi-popen_routine, from which none of its statements comes",
+    ),
     "a clause on which nothing rests": (with_clause(), "no row and no rule rests on the clause TST-NEW"),
     "an exclusion that was taken away": (with_exclusion("CTL-END", None), "no row and no rule rests on the clause CTL"),
     "an exclusion that is stale": (
@@ -140,6 +144,20 @@ def test_a_statement_is_one_sentence_that_names_a_source(statement: Statement):
     assert re.fullmatch(r"[A-Z0-9].*[^.]\.", statement.text)
     assert sources_of(statement.source)
     assert len(set(statement.clauses)) == len(statement.clauses)
+
+
+@pytest.mark.parametrize(
+    ("source", "pages"),
+    [
+        ("SDK/nc-resapi-popen_routine", {"SDK/nc-resapi-popen_routine"}),
+        ("CMRP/3.1.4.2.19, 3.1.4.2.52; EVT/1071", {"CMRP", "EVT"}),
+        ("MSCS/implementing-*, each describes one call", {"MSCS/implementing-"}),
+        ("RES/CLRES_V1_FUNCTION_TABLE: as SDK/x says", {"RES"}),
+        ("CMRP/3.1.4.2.18 (as MSCS/failover has it), CAPI", {"CMRP", "CAPI"}),
+    ],
+)
+def test_the_pages_that_a_source_cites(source: str, pages: set[str]):
+    assert pages_of(source) == pages
 
 
 def test_no_statement_is_made_twice():

@@ -35,9 +35,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for marker, command in NEEDED_COMMANDS.items():
         if item.get_closest_marker(marker) is None or _is_at_hand(command):
             continue
-        sentence = (
-            f"`{command}` is not on the PATH: run `make setup` as root, or install {_packages(command)}"
-        )
+        sentence = f"`{command}` is not on the PATH: run `make setup` as root, or install {_packages(command)}"
         if CONTINUOUS_INTEGRATION:
             pytest.fail(f"{sentence} (a missing tool is a failure under CI=true)", pytrace=False)
         pytest.skip(sentence)

@@ -222,9 +222,7 @@ def test_every_marker_has_a_package_to_install(pytestconfig: pytest.Config):
 
 
 @pytest.mark.parametrize(("continuous_integration", "exit_code"), [("", 0), ("true", 1)])
-def test_what_cannot_be_installed_is_said_in_one_sentence(
-    tmp_path: Path, continuous_integration: str, exit_code: int
-):
+def test_what_cannot_be_installed_is_said_in_one_sentence(tmp_path: Path, continuous_integration: str, exit_code: int):
     for command in ("bash", "dirname"):
         found = shutil.which(command)
         assert found is not None

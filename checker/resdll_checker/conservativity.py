@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resdll_checker.explore import in_slice
-from resdll_checker.graph import enabled, rewritten
 from resdll_checker.program import STATE
+from resdll_checker.search_numpy import enabled_in, rewritten
 from resdll_spec.loading import holds
 from resdll_spec.property_vocabulary import in_force
 from resdll_spec.request import VERSION_FACT
@@ -135,7 +135,7 @@ def _apply(words: Words, states: set[str], rows: list[ProgramRow]) -> tuple[Trut
     possible, after = np.zeros(len(words), dtype=np.bool_), words.copy()
     for row in rows:
         if row.row.source in states:
-            here = enabled(words, row)
+            here = enabled_in(words, row)
             possible |= here
             after[here] = rewritten(words[here], row)
     return possible, after

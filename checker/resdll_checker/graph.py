@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resdll_checker.program import STATE
+from resdll_checker.search_numpy import enabled_in, rewritten
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from resdll_checker.explore import Exploration
-    from resdll_checker.program import Program, ProgramRow
+    from resdll_checker.program import Program
 
     Indices = NDArray[np.int64]
     Truths = NDArray[np.bool_]
@@ -116,7 +117,7 @@ def _edges(search: Exploration, words: Words) -> tuple[Indices, Indices, Indices
         nodes = nodes_by_state.get(row.row.source)
         if nodes is None:
             continue
-        nodes = nodes[enabled(words[nodes], row)]
+        nodes = nodes[enabled_in(words[nodes], row)]
         sources.append(nodes)
         targets.append(np.searchsorted(words, rewritten(words[nodes], row)))
         rows.append(np.full(len(nodes), number, dtype=np.int64))
@@ -137,19 +138,6 @@ def by_state(program: Program, words: Words) -> dict[str, Indices]:
         for code, name in enumerate(place.values)
         if starts[code] < starts[code + 1]
     }
-
-
-def enabled(words: Words, row: ProgramRow) -> Truths:
-    """Return, for each of ``words``, whether ``row`` is enabled in it."""
-    truths: Truths = (words & np.uint64(row.required_mask)) == np.uint64(row.required_value)
-    for mask, value in row.forbidden:
-        truths &= (words & np.uint64(mask)) != np.uint64(value)
-    return truths
-
-
-def rewritten(words: Words, row: ProgramRow) -> Words:
-    """Return the successor of each of ``words`` under ``row``."""
-    return words & ~np.uint64(row.write_mask) | np.uint64(row.write_value)
 
 
 # --------------------------------------------------------------------------------------------------------------------

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resdll_checker.explore import Step
-from resdll_checker.graph import MEMORY, Graph, GraphTooLargeError, build, by_state, enabled, rewritten
+from resdll_checker.graph import MEMORY, Graph, GraphTooLargeError, build, by_state
 from resdll_checker.liveness import FairSet, Lasso, Question, find_given_loop, find_lasso
 from resdll_checker.lockstep import check_lockstep
 from resdll_checker.precedence import Order, find_unprepared
 from resdll_checker.predicates import holds, written
+from resdll_checker.search_numpy import enabled_in, rewritten
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.properties import ASSUMPTIONS, PROPERTIES
 from resdll_spec.property_vocabulary import (
@@ -152,7 +153,7 @@ def _check_invariant(searched: Searched, entry: Property, body: Invariant) -> Ve
     broken = np.flatnonzero(when & ~searched.holds(body.then))
     if not len(broken):
         return Verdict(entry, holds=True)
-    detail = f"a state is reached in which not {written(body.then)}"
+    detail = f"the last state breaks it: not {written(body.then)}"
     return Verdict(entry, holds=False, detail=detail, path=tuple(searched.search.path_to(searched.nearest(broken))))
 
 
@@ -171,7 +172,7 @@ def _check_step(searched: Searched, entry: Property, body: StepInvariant) -> Ver
         if nodes is None or row.row.kind not in body.kinds or (body.on and row.row.trigger not in body.on):
             continue
         nodes = nodes[fits[nodes]]
-        nodes = nodes[enabled(searched.words[nodes], row)]
+        nodes = nodes[enabled_in(searched.words[nodes], row)]
         successors = rewritten(searched.words[nodes], row)
         for fact in body.changing:
             mask = np.uint64(searched.search.program.field_map[fact].mask)

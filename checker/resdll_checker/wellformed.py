@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resdll_checker.graph import by_state, enabled, rewritten
+from resdll_checker.graph import by_state
 from resdll_checker.predicates import all_hold
 from resdll_checker.program import STATE
+from resdll_checker.search_numpy import enabled_in, rewritten
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.loading import satisfiable
 from resdll_spec.property_vocabulary import in_force
@@ -108,7 +109,7 @@ def _firing(reached: Reached) -> Iterator[Fault]:
     for row in reached.search.program.rows:
         seen = _versions(reached, row)
         if seen is None:  # a machine without versions
-            if not enabled(reached.of(row.row.source), row).any():
+            if not enabled_in(reached.of(row.row.source), row).any():
                 yield Fault("firing", row.row.id, "the row never fires")
             continue
         claimed = set(claimed_versions(row.row))
@@ -124,7 +125,7 @@ def _versions(reached: Reached, row: ProgramRow) -> set[str] | None:
     if place is None:
         return None
     words = reached.of(row.row.source)
-    after = rewritten(words[enabled(words, row)], row)
+    after = rewritten(words[enabled_in(words, row)], row)
     codes = np.unique((after & np.uint64(place.mask)) >> np.uint64(place.shift))
     return {place.values[int(code)] for code in codes}
 
@@ -132,7 +133,7 @@ def _versions(reached: Reached, row: ProgramRow) -> set[str] | None:
 def _verdicts(reached: Reached) -> Iterator[Fault]:
     met: dict[str, bool] = defaultdict(bool)
     for row in (*reached.search.program.violations, *reached.search.program.forbidden):
-        met[row.row.parent] |= bool(enabled(reached.of(row.row.source), row).any())
+        met[row.row.parent] |= bool(enabled_in(reached.of(row.row.source), row).any())
     yield from (Fault("verdicts", parent, "no reached state has this case") for parent, seen in met.items() if not seen)
 
 
@@ -142,7 +143,7 @@ def _nondeterminism(reached: Reached) -> Iterator[Fault]:
         groups[row.row.source, row.row.trigger].append(row)
     for (state, trigger), rows in groups.items():
         words = reached.of(state)
-        number = sum((enabled(words, row).astype(np.int64) for row in rows), np.zeros(len(words), dtype=np.int64))
+        number = sum((enabled_in(words, row).astype(np.int64) for row in rows), np.zeros(len(words), dtype=np.int64))
         if (number > 1).any():
             yield Fault("nondeterminism", f"{trigger} in {state}", "one label leads to more than one successor")
 

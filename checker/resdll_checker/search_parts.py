@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
 
-MOST_STATES = 1 << 12
+MOST_STATES = 1 << 16
 """States of a part beyond which a machine is not searched in parts."""
 
 
@@ -36,7 +36,7 @@ class Part:
     """Some bits of a word, the values that they may take, ascending, and where the number of the value lies."""
 
     mask: int
-    values: tuple[int, ...]
+    values: Words
     shift: int
 
     @property
@@ -61,7 +61,7 @@ class Numbering:
         """Return numbered words."""
         packed = np.zeros_like(words)
         for part in self.parts:
-            numbers = np.searchsorted(np.array(part.values, np.uint64), words & np.uint64(part.mask))
+            numbers = np.searchsorted(part.values, words & np.uint64(part.mask))
             packed |= numbers.astype(np.uint64) << np.uint64(part.shift)
         return packed
 
@@ -70,7 +70,7 @@ class Numbering:
         words = np.full_like(packed, self.constant)
         for part in self.parts:
             numbers = (packed >> np.uint64(part.shift)) & np.uint64((1 << part.width) - 1)
-            words |= np.array(part.values, np.uint64)[numbers.astype(np.int64)]
+            words |= part.values[numbers.astype(np.int64)]
         return words
 
 
@@ -96,15 +96,11 @@ def maps(row: ProgramRow, numbered: Numbering) -> list[tuple[int, dict[int, int]
     """
     found: list[tuple[int, dict[int, int]]] = []
     for index, part in enumerate(numbered.parts):
-        if not mentioned(row) & part.mask:
-            continue
-        places = {value: number for number, value in enumerate(part.values)}
-        moves = {
-            number: (places[_after(row, value, part.mask)] - number) << part.shift
-            for value, number in places.items()
-            if _enables(row, value, part.mask)
-        }
-        found.append((index, moves))
+        if mentioned(row) & part.mask:
+            numbers = np.flatnonzero(_enabled(part.values, row, part.mask))
+            after = np.searchsorted(part.values, _after(part.values[numbers], row, part.mask))
+            moves = zip(numbers.tolist(), (after - numbers).tolist(), strict=True)
+            found.append((index, {number: difference << part.shift for number, difference in moves}))
     return found or [(0, dict.fromkeys(range(len(numbered.parts[0].values)), 0))]
 
 
@@ -131,27 +127,29 @@ def _masks(program: Program, found: Layout) -> list[int]:
     return list(masks.values())
 
 
-def _values(initial: int, mask: int, rows: Iterable[ProgramRow]) -> tuple[int, ...] | None:
-    """Return what the bits of ``mask`` may become when literals about other bits are taken to hold."""
+def _values(initial: int, mask: int, rows: Iterable[ProgramRow]) -> Words | None:
+    """Return what the bits of ``mask`` may become when literals about other bits are taken to hold, ascending."""
     mentioning = [row for row in rows if mentioned(row) & mask]
-    known, queue = {initial}, [initial]
-    while queue and len(known) <= MOST_STATES:
-        value = queue.pop()
-        for row in mentioning:
-            if _enables(row, value, mask):
-                after = _after(row, value, mask)
-                if after not in known:
-                    known.add(after)
-                    queue.append(after)
-    return None if queue else tuple(sorted(known))
+    known = frontier = np.array([initial], np.uint64)
+    while len(frontier):
+        after = [_after(frontier[_enabled(frontier, row, mask)], row, mask) for row in mentioning]
+        frontier = np.setdiff1d(np.concatenate([frontier[:0], *after]), known)
+        known = np.union1d(known, frontier)
+        if len(known) > MOST_STATES:
+            return None
+    return known
 
 
-def _enables(row: ProgramRow, value: int, mask: int) -> bool:
-    """Tell whether the literals of ``row`` about the bits of ``mask`` hold when these are ``value``."""
-    if (value ^ row.required_value) & row.required_mask & mask:
-        return False
-    return not any(bits & mask and value & bits == wrong for bits, wrong in row.forbidden)
+def _enabled(values: Words, row: ProgramRow, mask: int) -> NDArray[np.bool_]:
+    """Tell of each value of the bits of ``mask`` whether the literals of ``row`` about them hold."""
+    required = row.required_mask & mask
+    enabled: NDArray[np.bool_] = (values & np.uint64(required)) == np.uint64(row.required_value & mask)
+    for bits, wrong in row.forbidden:
+        if bits & mask:
+            enabled &= (values & np.uint64(bits)) != np.uint64(wrong)
+    return enabled
 
 
-def _after(row: ProgramRow, value: int, mask: int) -> int:
-    return value & ~row.write_mask | row.write_value & mask
+def _after(values: Words, row: ProgramRow, mask: int) -> Words:
+    """Return what ``row`` makes of values of the bits of ``mask``."""
+    return values & np.uint64(mask & ~row.write_mask) | np.uint64(row.write_value & mask)

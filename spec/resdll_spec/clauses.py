@@ -24,7 +24,7 @@ _OFFLINE_V2 = "SDK/nc-resapi-poffline_v2_routine"
 
 _TABLE = (
     Clause("TAB-STARTUP", "Startup negotiates a version within the range it is given and hands over a function table.", _MUST, _DOC, "MSCS/implementing-startup"),
-    Clause("TAB-RANGE", "Startup answers ERROR_REVISION_MISMATCH when the range of versions excludes the DLL's own.", _MUST, _DOC, "MSCS/implementing-startup"),
+    Clause("TAB-RANGE", "Startup answers ERROR_REVISION_MISMATCH when the range of versions excludes the DLL's own.", _SHOULD, _DOC, "MSCS/implementing-startup (recommended; the code is that of its example)"),
     Clause("TAB-TYPE", "Startup answers ERROR_CLUSTER_RESNAME_NOT_FOUND for a resource type that the DLL does not implement.", _SHOULD, _DOC, "MSCS/implementing-startup"),
     Clause("TAB-VERSION", "The table's Version is one that the header defines and lies within the range that the monitor offered.", _MUST, _DOC, "RES/CLRES_VERSION, MSCS/implementing-startup"),
     Clause("TAB-SIZE", "TableSize is the size of the function struct of that version (CLRES_Vn_FUNCTION_SIZE), not of CLRES_FUNCTION_TABLE.", _MUST, _INF, "RES/CLRES_V1_FUNCTION_TABLE: the macros store it so"),
@@ -91,9 +91,9 @@ _PENDING = (
     Clause("PEN-KIND", "A pending Online ends Online or Failed, a pending Offline ends Offline or Failed.", _MUST, _INF, "CMRP/3.1.4.2.18 and 3.1.4.2.19 (the API's outcomes)"),
     Clause("PEN-CANNOT", "A pending Online may end in one of the pseudo-states 'cannot come online on this node' or 'on any node'.", _MAY, _DOC, "RES/ClusterResourceCannotComeOnlineOnThisNode"),
     Clause("PEN-TIMEOUT", "A resource that stays pending longer than PendingTimeout without a report is terminated; we judge silence by the longer reading (gap between reports).", _MUST, _DOC, "MSCS/resources-pendingtimeout", question=1),
-    Clause("PEN-CHECKPOINT", "When OnlinePending is reported the CheckPoint is greater than the previous one.", _MUST, _DOC, "SDK/ns-resapi-resource_status", question=4),
-    Clause("PEN-CHECKPOINT-EX", "The CheckPoint of RESOURCE_STATUS_EX increases like that of RESOURCE_STATUS; its page does not repeat the rule.", _MUST, _INF, "SDK/ns-resapi-resource_status, carried over to RESOURCE_STATUS_EX", question=5),
-    Clause("PEN-CHECKPOINT-OFFLINE", "When OfflinePending is reported the CheckPoint is greater than the previous one.", _SHOULD, _INF, "SDK/ns-resapi-resource_status: the note stands at OnlinePending only", question=4),
+    Clause("PEN-CHECKPOINT", "When OnlinePending is reported the CheckPoint is greater than the previous one.", _SHOULD, _DOC, "SDK/ns-resapi-resource_status", question=4),
+    Clause("PEN-CHECKPOINT-EX", "The CheckPoint of RESOURCE_STATUS_EX increases like that of RESOURCE_STATUS; its page does not repeat the rule.", _SHOULD, _INF, "SDK/ns-resapi-resource_status, carried over to RESOURCE_STATUS_EX", question=5),
+    Clause("PEN-CHECKPOINT-OFFLINE", "When OfflinePending is reported the CheckPoint is greater than the previous one.", _SHOULD, _DOC, "SDK/ns-resapi-resource_status (remarks)", question=4),
     Clause("PEN-PROGRESS", "A worker may report its pending state as often as it makes progress.", _MAY, _DOC, "SDK/nc-resapi-pset_resource_status_routine", question=3),
     Clause("PEN-EXIT-STATE", "A worker that is answered ResourceExitStateTerminate stops its work and ends at once.", _MUST, _DOC, "SDK/ne-resapi-resource_exit_state"),
     Clause("PEN-AFTER-TERMINATE", "Nothing is reported for an operation after Terminate has returned; one report of each worker is how it learns of the Terminate.", _SHOULD, _INF, "SDK/nc-resapi-pterminate_routine with SDK/ne-resapi-resource_exit_state"),

@@ -185,6 +185,26 @@ def test_every_flag_stands_in_the_statements_with_its_arrival():
         assert f"0x{abi.defined_mask(windows):X}" in said
 
 
+@pytest.mark.parametrize(
+    ("identifier", "number", "counted"),
+    [
+        ("1.3/1", "eleven", len(abi.FUNCTION_TABLES[0].slots)),
+        ("1.4/1", "seventeen", max(callback.slot for callback in abi.CALLBACKS)),
+        ("1.5/4", "eleven", len(abi.StatusFlags)),
+        ("1.5/8", "four", len(abi.LogLevel)),
+        ("1.5/11", "three", len(abi.ApplicationState)),
+        ("1.6/1", "two", len(abi.OpenFlags)),
+        ("1.6/2", "five", len(abi.OnlineFlags)),
+        ("1.6/3", "seven", len(abi.OFFLINE_FLAGS)),
+    ],
+)
+def test_what_a_statement_counts_is_what_the_interface_holds(identifier: str, number: str, counted: int):
+    (statement,) = (statement for statement in STATEMENTS if statement.id == identifier)
+    words = {"two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eleven": 11, "seventeen": 17}
+    assert number in statement.text.split()
+    assert counted == words[number]
+
+
 def test_no_clause_is_excluded_twice():
     # The dictionary would hide the first of two, so the source is asked.
     named = re.findall(r'"([A-Z]{3}(?:-[A-Z0-9]+)+)"', inspect.getsource(exclusions))

@@ -20,7 +20,7 @@ from typing import Literal as OneOf
 import numpy as np
 
 from resdll_checker.program import STATE, Program, ProgramRow
-from resdll_checker.search_levels import Levels
+from resdll_checker.search_levels import Levels, check_memory
 from resdll_checker.search_numpy import NumpySearch, enabled_in, members, rewritten
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ HANDOVER = 1 << 20
 Loading numba and its cached code takes 0.5 to 1 s, in which numpy finds some two million states; the searches of one
 resource are over in 0.2 s.
 """
+
+
+_NUMPY_BYTES = 24
+"""Bytes that a level of the numpy engine takes for a word, beside the visited set: the word, and two copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,8 @@ def explore(
     """Search every word reachable in ``program``; with ``windows`` only the slice of that version.
 
     ``progress`` is called after each level with depth, states and transitions so far.  ``max_memory`` bounds in bytes
-    what the numba engine takes for words [default: half of the machine's memory]; beyond it a
-    :class:`~resdll_checker.errors.ResdllError` is raised.  Ctrl-C ends the search with an incomplete result.
+    what words take [default: half of the machine's]; a search that would need more raises
+    :class:`~resdll_checker.errors.ResdllError`.  Ctrl-C ends the search with an incomplete result.
     """
     rows = tuple(row for row in program.rows if in_slice(program, row, windows))
     run = _Run(program, rows, engine, max_memory or default_memory())
@@ -157,9 +161,6 @@ def explore(
         complete = False
     elapsed = time.perf_counter() - started
     terminal = np.sort(np.concatenate([np.empty(0, np.uint64), *run.stopped]))
-    state = program.field_map[STATE]
-    ends = [section.state for section in program.machine.machine.sections if section.terminal]
-    declared = np.array([state.code(name) for name in ends], dtype=np.uint64)
     return Exploration(
         program=program,
         windows=windows,
@@ -167,7 +168,7 @@ def explore(
         transitions=run.engine.transitions,
         fired=dict(run.engine.fired),
         terminal=terminal,
-        deadlocks=terminal[~np.isin(terminal & np.uint64(state.mask), declared)],
+        deadlocks=_undeclared(program, terminal),
         seconds=elapsed,
         rows=rows,
         engine="numpy" if isinstance(run.engine, NumpySearch) else "numba",
@@ -175,6 +176,14 @@ def explore(
         visited_bytes=run.engine.bytes,
         complete=complete,
     )
+
+
+def _undeclared(program: Program, terminal: Words) -> Words:
+    """Return the words whose control state is not declared terminal."""
+    state = program.field_map[STATE]
+    ends = [section.state for section in program.machine.machine.sections if section.terminal]
+    declared = np.array([state.code(name) for name in ends], dtype=np.uint64)
+    return terminal[~np.isin(terminal & np.uint64(state.mask), declared)]
 
 
 class _Run:
@@ -204,6 +213,8 @@ class _Run:
             if progress is not None:
                 progress(depth, states, self.engine.transitions)
             states += fresh
+            if isinstance(self.engine, NumpySearch):  # the other one looks before every set that it makes
+                check_memory(self.engine.bytes + _NUMPY_BYTES * states, self._max_memory, states)
 
     def _compiled(self, search: NumpySearch) -> CompiledSearch:
         """Return the compiled engine with all that ``search`` has found."""

@@ -7,12 +7,27 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from resdll_checker.errors import ResdllError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     Words = NDArray[np.uint64]
+
+
+def check_memory(needed: int, allowed: int, states: int) -> None:
+    """Raise :class:`ResdllError` where a search that has found ``states`` needs more bytes than are allowed."""
+    if needed > allowed:
+        raise ResdllError(
+            f"the search needs {_mebibytes(needed)} MiB after {states:,} states, more than the {_mebibytes(allowed)} "
+            "MiB allowed; allow more with --max-memory or search one version only"
+        )
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / (1 << 20):,.0f}"
 
 
 class Levels(Sequence["Words"]):

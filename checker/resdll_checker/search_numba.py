@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resdll_checker import search_kernel as kernel
-from resdll_checker.errors import ResdllError
 from resdll_checker.search_layout import layout
-from resdll_checker.search_levels import Levels
+from resdll_checker.search_levels import Levels, check_memory
 from resdll_checker.search_parts import numbering
 from resdll_checker.search_tables import NumberedParts, RememberedRows
 
@@ -43,7 +42,7 @@ class CompiledSearch:
     """The moving parts of one search over packed or numbered words.
 
     ``fired`` counts by row id, ``stopped`` collects the words that no row leaves; ``max_memory`` bounds in bytes what
-    the visited set and the words of all levels may take, beyond which :class:`ResdllError` is raised.
+    the visited set and the words of all levels may take: :class:`~resdll_checker.errors.ResdllError` beyond.
     """
 
     def __init__(self, program: Program, rows: Sequence[ProgramRow], max_memory: int) -> None:
@@ -156,13 +155,4 @@ class CompiledSearch:
 
     def _bound(self, visited: int) -> None:
         """Refuse a visited set of so many bytes where it and the words of all levels exceed the bound."""
-        needed = visited + 2 * _BYTES * self._states + _BYTES * _SPAN
-        if needed > self._max_memory:
-            raise ResdllError(
-                f"the search needs {_mebibytes(needed)} MiB after {self._states:,} states, more than the "
-                f"{_mebibytes(self._max_memory)} MiB allowed; allow more with --max-memory or search one version only"
-            )
-
-
-def _mebibytes(size: int) -> str:
-    return f"{size / (1 << 20):,.0f}"
+        check_memory(visited + 2 * _BYTES * self._states + _BYTES * _SPAN, self._max_memory, self._states)

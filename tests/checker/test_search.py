@@ -156,9 +156,10 @@ def test_a_long_search_is_handed_over_to_numba(monkeypatch: pytest.MonkeyPatch):
     assert_same(whole, handed)
 
 
-def test_a_search_that_needs_too_much_memory_says_so():
+@pytest.mark.parametrize("engine", ["auto", "numpy", "numba"])
+def test_a_search_that_needs_too_much_memory_says_so(engine: explorer.Engine):
     with pytest.raises(ResdllError, match=r"more than the 1 MiB allowed; allow more with --max-memory") as caught:
-        explore(program("lifecycle"), engine="numba", max_memory=1 << 20)
+        explore(program("lifecycle"), engine=engine, max_memory=1 << 20)
     assert caught.value.exit_code == ExitCode.USAGE
 
 

@@ -49,6 +49,12 @@ def test_what_cannot_be_written_is_wrong_usage(arguments: tuple[str, ...], said:
     assert said in " ".join(done.stderr.split())
 
 
+def test_a_search_that_needs_too_much_memory_is_refused():
+    done = run("--machine", "lifecycle", "--max-memory", "1")
+    assert done.exit_code == ExitCode.USAGE
+    assert "more than the 1 MiB allowed" in " ".join(done.stderr.split())
+
+
 def test_an_interrupted_search_is_shown_with_what_it_found(monkeypatch: pytest.MonkeyPatch):
     search = explorer.explore
 

@@ -59,7 +59,8 @@ class Exploration:
     """The result of a search: the levels of words (level 0 is the initial word), counts, and where the machine stops.
 
     ``fired`` counts, by row id, the words in which the row is enabled; ``terminal`` are the words with no enabled row,
-    and ``deadlocks`` those of them whose control state is not declared terminal.  ``seconds`` is search time only.
+    and ``deadlocks`` those of them whose control state is not declared terminal.  ``seconds`` is search time only, ``cpu_seconds`` the
+    processor's part of it.
     ``engine`` names the engine that ended the search, ``visited`` what held the visited words, in ``visited_bytes``.
     Where ``complete`` is false the search was interrupted: the words of the last level were not all expanded, and
     ``terminal`` and ``deadlocks`` are those that had been met.
@@ -78,6 +79,7 @@ class Exploration:
     visited: str = ""
     visited_bytes: int = 0
     complete: bool = True
+    cpu_seconds: float = 0.0
 
     @property
     def states(self) -> int:
@@ -153,13 +155,13 @@ def explore(
     """
     rows = tuple(row for row in program.rows if in_slice(program, row, windows))
     run = _Run(program, rows, engine, max_memory or default_memory())
-    started = time.perf_counter()
+    started, cpu_started = time.perf_counter(), time.thread_time()
     complete = True
     try:
         run.search(progress)
     except KeyboardInterrupt:
         complete = False
-    elapsed = time.perf_counter() - started
+    elapsed, cpu_elapsed = time.perf_counter() - started, time.thread_time() - cpu_started
     terminal = np.sort(np.concatenate([np.empty(0, np.uint64), *run.stopped]))
     return Exploration(
         program=program,
@@ -175,6 +177,7 @@ def explore(
         visited=run.engine.visited,
         visited_bytes=run.engine.bytes,
         complete=complete,
+        cpu_seconds=cpu_elapsed,
     )
 
 

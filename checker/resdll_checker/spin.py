@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
@@ -47,9 +48,9 @@ _TROUBLE = re.compile(
 class SpinResult:
     """What one run of a verifier said.
 
-    ``seconds`` is the search alone as SPIN prints it (two decimals), ``build_seconds`` is spin and the C compiler;
-    ``memory`` is in bytes.  ``violated`` is the number of the assertion that failed, ``length`` the steps that lead to
-    the state in which it fails.
+    ``seconds`` is the search alone as SPIN prints it (two decimals), ``cpu_seconds`` the processor time of the whole
+    run where the system tells it, ``build_seconds`` is spin and the C compiler; ``memory`` is in bytes.  ``violated``
+    is the number of the assertion that failed, ``length`` the steps that lead to the state in which it fails.
     """
 
     states: int
@@ -60,6 +61,7 @@ class SpinResult:
     memory: int
     violated: int | None = None
     length: int | None = None
+    cpu_seconds: float | None = None
 
     @property
     def broken(self) -> bool:
@@ -101,11 +103,13 @@ def verify(verifier: Verifier, *, states: int, timeout: float | None = None) -> 
     """
     slots = min(max((2 * states).bit_length(), 16), 30)
     command = [str(verifier.path), f"-m{_DEPTH}", f"-w{slots}"]
+    before = _children_seconds()
     try:
         report = _run(command, verifier.path.parent, timeout=timeout)
     except subprocess.TimeoutExpired:
         return None
-    return read_report(report, verifier.seconds)
+    spent = None if before is None else (_children_seconds() or before) - before
+    return replace(read_report(report, verifier.seconds), cpu_seconds=spent)
 
 
 def read_report(report: str, build_seconds: float = 0.0) -> SpinResult:
@@ -136,6 +140,16 @@ def verdict(result: SpinResult, names: Mapping[int, str]) -> tuple[str, int] | N
     if result.violated is None or result.length is None:
         return None
     return names[result.violated], result.length
+
+
+def _children_seconds() -> float | None:
+    """Return the processor time of all processes that this one has waited for, ``None`` on Windows."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _tool(name: str) -> str:

@@ -5,7 +5,7 @@ Every name is Microsoft's own and every number is a public fact of the headers `
 of these numbers down: the C constants of the host are generated from here, and the contract header for authors is
 compared with this module by a compiled probe.
 
-Sizes and offsets are in bytes for a 64-bit target, which is the only kind there is from Windows Server 2012 on.
+Sizes and offsets are in bytes for a 64-bit target, the only kind to write for from Windows Server 2012 on.
 """
 
 from __future__ import annotations

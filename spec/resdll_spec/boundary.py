@@ -64,6 +64,7 @@ UNMODELLED: dict[str, str] = {
     "report_failed": "an operation that reports its failure has the outcome of one that returns an error",
     "report_offline_pending": "a report that overtakes its own call; the offline machine waits for the return",
     "report_offline": "a report that overtakes its own call; the offline machine waits for the return",
+    "report_unknown": "a report that tells nothing of how the operation ends",
     "report_online_pending": "see online_returns_pending",
     "report_online": "see online_returns_pending",
     "report_cannot_online": "see online_returns_pending",

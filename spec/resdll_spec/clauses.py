@@ -26,7 +26,7 @@ _TABLE = (
     Clause("TAB-STARTUP", "Startup negotiates a version within the range it is given and hands over a function table.", _MUST, _DOC, "MSCS/implementing-startup"),
     Clause("TAB-RANGE", "Startup answers ERROR_REVISION_MISMATCH when the range of versions excludes the DLL's own.", _SHOULD, _DOC, "MSCS/implementing-startup (recommended; the code is that of its example)"),
     Clause("TAB-TYPE", "Startup answers ERROR_CLUSTER_RESNAME_NOT_FOUND for a resource type that the DLL does not implement.", _SHOULD, _DOC, "MSCS/implementing-startup"),
-    Clause("TAB-VERSION", "The table's Version is one that the header defines and lies within the range that the monitor offered.", _MUST, _DOC, "RES/CLRES_VERSION, MSCS/implementing-startup"),
+    Clause("TAB-VERSION", "The table's Version is one that the header defines and lies within the range that the monitor offered.", _MUST, _INF, "RES/CLRES_VERSION, MSCS/implementing-startup"),
     Clause("TAB-SIZE", "TableSize is the size of the function struct of that version (CLRES_Vn_FUNCTION_SIZE), not of CLRES_FUNCTION_TABLE.", _MUST, _INF, "RES/CLRES_V1_FUNCTION_TABLE: the macros store it so"),
     Clause("TAB-LIFE-SLOTS", "Open, Close, Online, Offline, Terminate, LooksAlive and IsAlive are present in the table: the monitor calls each of them.", _MUST, _INF, "MSCS/implementing-*, each describes one call of the monitor"),
     Clause("TAB-QUORUM-SLOTS", "Arbitrate and Release may be absent: the monitor then clears the quorum characteristic.", _MAY, _DOC, "MSCS/clusctl-resource-get-characteristics"),
@@ -83,8 +83,8 @@ _RETURN = (
 )  # fmt: skip
 
 _PENDING = (
-    Clause("PEN-ONLY-AFTER-PENDING", "SetResourceStatus is called only after Online or Offline returned ERROR_IO_PENDING, and at no other time.", _MUST, _DOC, "SDK/nc-resapi-pset_resource_status_routine", question=5),
-    Clause("PEN-ONLY-AFTER-PENDING-EX", "SetResourceStatusEx too is called only after Online or Offline returned ERROR_IO_PENDING; its page does not repeat the rule.", _MUST, _INF, "SDK/nc-resapi-pset_resource_status_routine, carried over to SetResourceStatusEx", question=5),
+    Clause("PEN-ONLY-AFTER-PENDING", "SetResourceStatus is called after Online or Offline returned ERROR_IO_PENDING; it should not be called at any other time.", _SHOULD, _DOC, "SDK/nc-resapi-pset_resource_status_routine", question=5),
+    Clause("PEN-ONLY-AFTER-PENDING-EX", "SetResourceStatusEx too is called only after Online or Offline returned ERROR_IO_PENDING; its page does not repeat the rule.", _SHOULD, _INF, "SDK/nc-resapi-pset_resource_status_routine, carried over to SetResourceStatusEx", question=5),
     Clause("PEN-EARLY", "A report that enters before the return of its own call is recorded is legal if the call then returns ERROR_IO_PENDING: the DLL cannot order the two.", _MAY, _INF, "RESDLL/observation order"),
     Clause("PEN-FINAL", "A pending operation ends with one report of Online, Offline or Failed; reporting stops there.", _MUST, _DOC, "SDK/nc-resapi-pset_resource_status_routine, SDK/ns-resapi-resource_status"),
     Clause("PEN-FINAL-EX", "Reporting through SetResourceStatusEx too stops at the final report; its page does not repeat the rule.", _MUST, _INF, "SDK/nc-resapi-pset_resource_status_routine, carried over to SetResourceStatusEx", question=5),
@@ -99,7 +99,8 @@ _PENDING = (
     Clause("PEN-AFTER-TERMINATE", "Nothing is reported for an operation after Terminate has returned; one report of each worker is how it learns of the Terminate.", _SHOULD, _INF, "SDK/nc-resapi-pterminate_routine with SDK/ne-resapi-resource_exit_state"),
     Clause("PEN-DURING-TERMINATE", "While Terminate runs a worker may still report, and is told to stop by the answer.", _MAY, _INF, "SDK/ne-resapi-resource_exit_state"),
     Clause("PEN-AFTER-CLOSE", "After Close has returned nothing of the resource is left that could report.", _MUST, _DOC, "MSCS/implementing-close"),
-    Clause("PEN-KNOWN-STATE", "A status report carries a state that a DLL may report: Online, Offline, Failed, a pending state of the operation, or a pseudo-state.", _MUST, _INF, "SDK/ns-resapi-resource_status, RES"),
+    Clause("PEN-STATE-UNKNOWN", "A report may carry ClusterResourceStateUnknown when the DLL cannot tell the state; the reason is in the last error, and the operation goes on.", _MAY, _DOC, "SDK/ns-resapi-resource_status"),
+    Clause("PEN-KNOWN-STATE", "A status report carries a state that a DLL may report: Online, Offline, Failed, a pending state of the operation, a pseudo-state, or unknown.", _MUST, _INF, "SDK/ns-resapi-resource_status, RES"),
     Clause("PEN-BUSY", "How a DLL says 'not now' is undocumented; the OFFLINE_… bits of RESOURCE_STATUS_EX.Flags are the likely channel.", _MAY, _INF, "RES/CLUSRESDLL_STATUS_OFFLINE_BUSY: the names of the bits", question=5),
     Clause("PEN-WAIT-HINT", "WaitHint is unused, in whatever report it stands.", _MAY, _DOC, "SDK/ns-resapi-resource_status_ex", question=3),
     Clause("PEN-STATUS-SIZE", "RESOURCE_STATUS_EX has the layout of the monitor's version: one without WaitHint is read past its end.", _SHOULD, _INF, "MGW: its struct is 8 bytes shorter than that of RES"),

@@ -29,7 +29,7 @@ What is left open and how it is read
 ------------------------------------
 An error of OfflineV2 is read like one of Offline (question 6); after Terminate the resource counts as offline (20); Close
 is called in any idle or pending state, because the DLL must cope (21); Offline without IGNORE_RESOURCE_STATUS on a locked
-resource is unspecified, because failover and shutdown may or may not respect the lock (10).  What the DLL is called for
+resource is unspecified, because failover and shutdown may or may not respect the lock.  What the DLL is called for
 in states of which only the API's preconditions speak (SEQ-ONLINE-WHEN and its like) is unspecified, not forbidden.
 """
 
@@ -185,11 +185,20 @@ def _operation_reports(call: str, pending: str, done: str, progress: str, wrong:
     rows = [
         Row(progress, call, None, ("PEN-EARLY", "PEN-PROGRESS"), unless=in_time, effects=("early := pending",)),
         Row(progress, pending, None, ("PEN-PROGRESS",)),
+        Row(
+            "report_unknown",
+            call,
+            None,
+            ("PEN-EARLY", "PEN-STATE-UNKNOWN"),
+            unless=in_time,
+            effects=("early := pending",),
+        ),
+        Row("report_unknown", pending, None, ("PEN-STATE-UNKNOWN",)),
     ]
     for report, (early, state, clause) in finals.items():
         rows.append(Row(report, call, None, ("PEN-EARLY", clause), unless=in_time, effects=(f"early := {early}",)))
         rows.append(Row(report, pending, state, (clause,), effects=("settled := reported",)))
-    for report in (progress, *finals):
+    for report in (progress, "report_unknown", *finals):
         for value in ("done", "failed"):
             tag = f"{call}_after_early_{value}"
             rows += _violate_status(report, call, None, "RD303", "PEN-FINAL", tag, conditions=(f"early is {value}",))

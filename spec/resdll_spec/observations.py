@@ -67,6 +67,7 @@ STATUS_CLASSES: tuple[ValueClass, ...] = (
         ResourceState.ClusterResourceCannotComeOnlineOnThisNode,
         ResourceState.ClusterResourceCannotComeOnlineOnAnyNode,
     ),
+    _class("unknown", "ClusterResourceStateUnknown", ResourceState.ClusterResourceStateUnknown),
     _class("other", "a state that no DLL may report"),
 )
 """The classes of RESOURCE_STATUS.ResourceState in a report."""

@@ -85,6 +85,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("2.5/25", "A DLL that loses the quorum resource after it had won it should call the routine that Arbitrate gave it.", _DOC, "SDK/nc-resapi-parbitrate_routine, SDK/nc-resapi-pquorum_resource_lost", ("ARB-CALLBACK",)),
     Statement("2.5/26", "After a successful Arbitrate the DLL makes sure that only its node can arbitrate successfully.", _DOC, "SDK/nc-resapi-parbitrate_routine", ("ARB-DEFEND",)),
     Statement("2.5/27", "Cancel cancels an operation on a resource; the page breaks off where it would say what is returned.", _DOC, "SDK/nc-resapi-pcancel_routine", ("CAN-MEANING",)),
+    Statement("2.5/28", "RESOURCE_STATUS lists the unknown state among those to report: the DLL then sets the last error.", _DOC, "SDK/ns-resapi-resource_status", ("PEN-STATE-UNKNOWN",)),
     # Which call in which state.
     Statement("2.6/1", "Online is for a resource that is offline or failed.", _INF, "CMRP/3.1.4.2.18", ("SEQ-ONLINE-WHEN", "SEQ-AFTER-FAILURE")),
     Statement("2.6/2", "Offline is for a resource that is online; the API answers for the other states: 5023 while pending, success when offline, 5038 when failed.", _INF, "CMRP/3.1.4.2.19", ("SEQ-OFFLINE-WHEN",)),

@@ -22,10 +22,10 @@ from resdll_spec.vocabulary import Direction, Label, Literal, Machine, Row, Sect
 
 PINNED = {
     # machine, version: states, transitions, depth, terminal states; a change of one of them is a change of the meaning
-    ("lifecycle", None): (217_064, 1_090_767, 25, 0),
-    ("lifecycle", "2012"): (40_370, 152_889, 25, 0),
-    ("lifecycle", "2012r2"): (54_194, 254_265, 25, 0),
-    ("lifecycle", "2016"): (122_502, 683_613, 25, 0),
+    ("lifecycle", None): (217_064, 1_155_241, 25, 0),
+    ("lifecycle", "2012"): (40_370, 160_476, 25, 0),
+    ("lifecycle", "2012r2"): (54_194, 268_764, 25, 0),
+    ("lifecycle", "2016"): (122_502, 726_001, 25, 0),
     ("offline", None): (703_578, 706_217, 35, 169_840),
     ("offline", "2012"): (191_172, 191_435, 35, 56_408),
     ("offline", "2012r2"): (227_076, 227_867, 35, 56_584),

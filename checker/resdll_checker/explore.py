@@ -59,8 +59,8 @@ class Exploration:
     """The result of a search: the levels of words (level 0 is the initial word), counts, and where the machine stops.
 
     ``fired`` counts, by row id, the words in which the row is enabled; ``terminal`` are the words with no enabled row,
-    and ``deadlocks`` those of them whose control state is not declared terminal.  ``seconds`` is search time only, ``cpu_seconds`` the
-    processor's part of it.
+    and ``deadlocks`` those of them whose control state is not declared terminal.  ``seconds`` is search time only,
+    ``cpu_seconds`` the processor's part of it.
     ``engine`` names the engine that ended the search, ``visited`` what held the visited words, in ``visited_bytes``.
     Where ``complete`` is false the search was interrupted: the words of the last level were not all expanded, and
     ``terminal`` and ``deadlocks`` are those that had been met.

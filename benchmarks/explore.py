@@ -191,7 +191,7 @@ def page(found: list[Measured], limit: float) -> str:
 
 def time_row(one: Measured) -> str:
     """Return the row of a model in the table of times."""
-    seconds = [f"{seconds(one.spin[search]):.3f}" if search in one.spin else NOT_FINISHED for search in SEARCHES]
+    times = [f"{seconds(one.spin[search]):.3f}" if search in one.spin else NOT_FINISHED for search in SEARCHES]
     ratios = [f"{ratio:.0f}" if ratio else NOT_FINISHED for ratio in map(one.ratio, SEARCHES)]
     numpy = NOT_FINISHED if one.numpy is None else f"{one.numpy.cpu_seconds:.3f}"
     cells = [
@@ -199,7 +199,7 @@ def time_row(one: Measured) -> str:
         f"{one.ours.transitions:,}",
         f"{one.ours.cpu_seconds:.4f}",
         numpy,
-        *seconds,
+        *times,
         *ratios,
     ]
     return f"| {one.model} | {' | '.join(cells)} |\n"

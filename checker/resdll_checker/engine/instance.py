@@ -20,13 +20,14 @@ class Instance:
     ``closed`` tells that Close has returned; ``flawed`` that the operation at hand already had a report that made no
     sense, so that neither silence nor success after it is a finding of its own.  ``told`` are the threads that were
     answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
+    ``checkpoints`` are the last ones of this operation by thread.
     """
 
     monitor: Monitor
     handle: int
     history: list[Event] = field(default_factory=list)
     dropped: int = 0
-    checkpoint: int | None = None
+    checkpoints: dict[int, int] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
     dismissed: set[int] = field(default_factory=set)
     mask: int | None = None

@@ -36,6 +36,7 @@ _SENSELESS = {"RD304", "RD309"}
 _STRAY = frozenset({"RD302", "RD303", "RD306", "RD307", "RD308"})
 """Reports that belong to no operation at hand; the state in which one comes is chance."""
 _EXPLAINED_BY = {
+    "RD201": frozenset({"RD302", "RD303", "RD306", "RD307"}),
     "RD302": frozenset({"RD306", "RD307"}),
     "RD303": frozenset({"RD306", "RD307"}),
     "RD304": _STRAY,
@@ -144,7 +145,8 @@ class Judge:
             if "online" in known.monitor.states:
                 self.masks.add(mask)
         if event.name in _OPERATIONS:
-            known.mask, known.checkpoint, known.reports, known.last_report = mask, None, 0, event.nanoseconds
+            known.mask, known.reports, known.last_report = mask, 0, event.nanoseconds
+            known.checkpoints.clear()
             known.dismissed |= known.told
             known.told.clear()
             known.flawed = False
@@ -206,19 +208,23 @@ class Judge:
             self._report(instance, judgement, what)
 
     def _checkpoint(self, instance: Instance, event: Event) -> None:
-        """Apply the rule on CheckPoint, which is documented for RESOURCE_STATUS and OnlinePending only."""
-        if instance.checkpoint is not None:
+        """Apply the rule on CheckPoint, which is documented for RESOURCE_STATUS only.
+
+        Each thread counts for itself: the late worker of an earlier operation can report in between.
+        """
+        last = instance.checkpoints.get(event.thread)
+        if last is not None:
             self.ran.add("RD305")
-            if event.checkpoint <= instance.checkpoint and not self._by_dismissed(instance, event):
+            if event.checkpoint <= last and not self._by_dismissed(instance, event):
                 clause = "PEN-CHECKPOINT"
                 if event.name != "SetResourceStatus":
                     clause = "PEN-CHECKPOINT-EX"
                 elif event.state == ResourceState.ClusterResourceOfflinePending:
                     clause = "PEN-CHECKPOINT-OFFLINE"
-                actual = f"CheckPoint {event.checkpoint} after {instance.checkpoint}"
-                expected = (f"a CheckPoint greater than {instance.checkpoint}",)
+                actual = f"CheckPoint {event.checkpoint} after {last}"
+                expected = (f"a CheckPoint greater than {last}",)
                 self._beside(instance, "RD305", clause, actual, expected, "checkpoint")
-        instance.checkpoint = event.checkpoint
+        instance.checkpoints[event.thread] = event.checkpoint
 
     def _answer(self, event: Event) -> None:
         instance = self._attributed(event)
@@ -243,8 +249,8 @@ class Judge:
 
     def _echoes(self, instance: Instance, breach: Breach) -> bool:
         """Tell whether a finding that there is, and that weighs no less, explains a breach: one fault is told once."""
-        if breach.rule == "RD201":
-            return instance.flawed
+        if breach.rule == "RD201" and instance.flawed:
+            return True
         causes = _EXPLAINED_BY.get(breach.rule, frozenset())
         known = self.findings.by_key.values()
         return all(finding.rule != breach.rule for finding in known) and any(

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench check clean demo docs-generated format help setup spin test
+.PHONY: bench check clean demo docs-generated format help setup spec-mutation spin test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -34,6 +34,9 @@ docs-generated: setup ## write the pages and pictures that are generated from th
 
 spin: setup ## hold every machine and version against SPIN and write docs/spin-agreement.md
 	@$(BIN)/python scripts/spin-agreement
+
+spec-mutation: setup ## change the specification in one row at a time and write docs/spec-mutation.md; ARGS="--mutants 0" tries all
+	@nice $(BIN)/python scripts/spec-mutation $(ARGS)
 
 bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600" goes on longer
 	@$(BIN)/python benchmarks/explore.py --page docs/benchmarks.md $(ARGS)

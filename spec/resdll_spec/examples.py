@@ -214,6 +214,7 @@ _FLAGS: tuple[Example, ...] = (
     Example("FLG-RETURNING", _OPEN + "call Online with_return; return Online pending; report online; call Offline 8"),
     Example("FLG-RETURNING", _ONLINE + "call Offline 2; return Offline veto; call Offline 8; return Offline veto; call Offline 8 ! unspecified"),
     Example("FLG-RETURNING", _OPEN + "call Online with_return; return Online error; " + _TERMINATE + "call Online; return Online success; call Offline 8 ! unspecified"),
+    *(Example("FLG-RETURNING", _ONLINE + f"call Offline 2; report offline; return Offline {value} ! PEN-ONLY-AFTER-PENDING*; call Offline 0; return Offline veto; call Offline 8 ! unspecified", "v2") for value in _REFUSALS),
     Example("LCK-OTHER-PATHS", _LOCKED + "call Offline 0 ! unspecified; call Offline 4 ! unspecified; call Offline 0x72 ! unspecified; lock false; call Offline 0"),
     Example("LCK-REFUSED", _LOCKED + "call Offline 1; return Offline success; lock false; call Online"),
     Example("LCK-REFUSED", _LOCKED + "call Offline 3; return Offline error; lock false; call Online ! unspecified"),

@@ -23,11 +23,10 @@ from typing import TypeVar
 import numba
 
 import resdll_spec
-from resdll_checker.compose import fixed, replicate, trimmed
 from resdll_checker.explore import Engine, Exploration, explore
+from resdll_checker.explore.compose import fixed, replicate, trimmed
 from resdll_checker.exports.promela import ENCODINGS, promela
-from resdll_checker.program import Program, compile_program
-from resdll_checker.spin import (
+from resdll_checker.exports.spin import (
     COUNTED_BELOW,
     EXTRA_TRANSITIONS,
     SEARCHES,
@@ -38,6 +37,7 @@ from resdll_checker.spin import (
     spin_version,
     verify,
 )
+from resdll_checker.program import Program, compile_program
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.request import FLAG_FACTS
 
@@ -160,10 +160,10 @@ memory.
 TAIL = """
 At the largest model that SPIN finished breadth first, *{model}*, ours is **{ratio:.0f} times** as fast as
 SPIN's best breadth-first run{depth}; the goal is {goal}, and it is {reached}.
-A machine alone is searched with remembered rows, a composed one in parts (`resdll_checker.search_kernel` says how).
+A machine alone is searched with remembered rows, a composed one in parts (`resdll_checker.explore.kernel` says how).
 
 *offline, pending DLL × N* is N plain offline requests side by side, each to a DLL that reports pending: the offline
-machine with these choices made, composed with renamed copies of itself (`resdll_checker.compose`).
+machine with these choices made, composed with renamed copies of itself (`resdll_checker.explore.compose`).
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from resdll_checker.graph import Graph
+from resdll_checker.proofs.graph import Graph
 
 Edge = tuple[int, int, int]
 """Source, target and row."""

@@ -23,7 +23,7 @@ _VOLATILE: Final = (
     (re.compile(r"\bthread \d+"), "thread N"),
     (re.compile(r"\b\d+ calls in [\d.]+ s \([\d,]+ calls/s\)"), "N calls in N s (N calls/s)"),
     (re.compile(r"(?<=\+)0x[0-9a-f]+"), "N"),
-    (re.compile(r"(?<= )\d+\.\d{3}(?= +[0-9a-f]{16}$)", re.MULTILINE), "N"),
+    (re.compile(r"(?<= )\d+\.\d{3}(?= +\S+ +[0-9a-f]{16}$)", re.MULTILINE), "N"),
 )
 """What is different each time: thread ids, counts and rates, addresses in a library, the seconds of a search."""
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from resdll_checker import traceability
-from resdll_checker.trace_links import Links, collect, pages_of, problems, sources_of
+from resdll_checker.pages import traceability
+from resdll_checker.pages.trace_links import Links, collect, pages_of, problems, sources_of
 from resdll_spec import abi, exclusions
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.exclusions import EXCLUSIONS, Reason

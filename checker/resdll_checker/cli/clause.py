@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from resdll_checker.cli.options import STANDARD_OUTPUT, json_option, write_json
-from resdll_checker.explain import Document, clause_document, clause_summary, find_clause, standing_in_words
+from resdll_checker.pages.explain import Document, clause_document, clause_summary, find_clause, standing_in_words
 from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES

@@ -18,7 +18,7 @@ def diff(first: str, second: str, json_file: str | None) -> None:
     them only or that do not come to the same: everything is derived from the specification.
     """
     from resdll_checker.page import as_text
-    from resdll_checker.versions import compare, document, page
+    from resdll_checker.pages.versions import compare, document, page
 
     difference = compare(first, second)
     if json_file is not None:

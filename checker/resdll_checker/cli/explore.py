@@ -11,7 +11,7 @@ from resdll_checker.cli.models import promela_option, tla_option, write_models
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
 from resdll_checker.errors import ExitCode, ResdllError
 from resdll_checker.names import find
-from resdll_checker.property_report import (
+from resdll_checker.proofs.report import (
     path_lines,
     property_document,
     property_lines,
@@ -23,7 +23,7 @@ from resdll_spec import MACHINE_NAMES, machine
 
 if TYPE_CHECKING:
     from resdll_checker.explore import Exploration
-    from resdll_checker.properties import Verdict
+    from resdll_checker.proofs.properties import Verdict
 
 Document = dict[str, Any]
 Wanted = dict[str, str]

@@ -7,8 +7,8 @@ from collections import defaultdict
 import click
 
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
-from resdll_checker.flag_effects import Effect
-from resdll_checker.flags import NEWEST, MaskMeaning, explain_mask, parse_mask, short
+from resdll_checker.masks.effects import Effect
+from resdll_checker.masks.meaning import NEWEST, MaskMeaning, explain_mask, parse_mask, short
 from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec import machine
 from resdll_spec.abi import OFFLINE_FLAGS, ErrorCode, OfflineFlag, defined_mask, windows_version
@@ -95,9 +95,9 @@ def _interaction(mask: str | None, windows: str) -> tuple[object, str]:
     if mask is not None:
         msg = "--interaction looks at all masks; leave MASK out"
         raise click.UsageError(msg, click.get_current_context())
-    from resdll_checker import interaction_report
-    from resdll_checker.interaction import FlagAnalysis
-    from resdll_checker.outcomes import all_outcomes
+    from resdll_checker.masks import interaction_report
+    from resdll_checker.masks.interaction import FlagAnalysis
+    from resdll_checker.masks.outcomes import all_outcomes
     from resdll_checker.page import as_text
 
     analysis = FlagAnalysis(all_outcomes(), windows)

@@ -40,9 +40,9 @@ def write_models(names: tuple[str, ...], windows: str | None, promela_file: str 
         raise ResdllError("a model is of one machine; name it with --machine")
     from resdll_checker.exports.promela import promela
     from resdll_checker.exports.tla import tla
-    from resdll_checker.invariants import nevers
     from resdll_checker.program import compile_program
-    from resdll_checker.properties import properties_of
+    from resdll_checker.proofs.invariants import nevers
+    from resdll_checker.proofs.properties import properties_of
 
     program = compile_program(machine(names[0]))
     never = nevers(properties_of(names[0], windows))

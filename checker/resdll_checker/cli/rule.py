@@ -6,7 +6,7 @@ import click
 
 from resdll_checker.cli.clause import MARGIN, row_lines
 from resdll_checker.cli.options import STANDARD_OUTPUT, json_option, write_json
-from resdll_checker.explain import Document, find_rule, rule_document, rule_summary
+from resdll_checker.pages.explain import Document, find_rule, rule_document, rule_summary
 from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Judge

@@ -18,15 +18,15 @@ from typing import Literal as OneOf
 
 from resdll_checker.explore import in_slice
 from resdll_checker.exports.identifiers import comment, identifiers
-from resdll_checker.invariants import DEADLOCK
 from resdll_checker.program import STATE
+from resdll_checker.proofs.invariants import DEADLOCK
 from resdll_spec.vocabulary import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from resdll_checker.invariants import Never
     from resdll_checker.program import Program, ProgramRow
+    from resdll_checker.proofs.invariants import Never
     from resdll_spec.loading import LoadedRow
 
 Encoding = OneOf["word", "fields"]

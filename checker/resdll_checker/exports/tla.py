@@ -19,8 +19,8 @@ from resdll_spec.vocabulary import Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from resdll_checker.invariants import Never
     from resdll_checker.program import Program
+    from resdll_checker.proofs.invariants import Never
     from resdll_spec.loading import LoadedRow
 
 _MODULE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resdll_checker.explore import explore
-from resdll_checker.graph import by_state
+from resdll_checker.explore.numpy_search import enabled_in, rewritten
 from resdll_checker.program import STATE
-from resdll_checker.search_numpy import enabled_in, rewritten
+from resdll_checker.proofs.graph import by_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

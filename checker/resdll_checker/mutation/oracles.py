@@ -6,12 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import resdll_spec
-from resdll_checker import conservativity, wellformed
 from resdll_checker.explore import explore
 from resdll_checker.monitor import Monitor, Observed, UnexplainedObservationError, View
 from resdll_checker.program import compile_program
-from resdll_checker.properties import check_all
-from resdll_checker.relations import fit
+from resdll_checker.proofs import conservativity, wellformed
+from resdll_checker.proofs.properties import check_all
+from resdll_checker.proofs.relations import fit
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.boundary import BEFORE
 from resdll_spec.examples import EXAMPLES, FORBIDDEN, MADE, NEVER, UNSPECIFIED, Example, Step

@@ -12,7 +12,7 @@ from resdll_checker.cli import clause as clause_command
 from resdll_checker.cli import main
 from resdll_checker.cli import rule as rule_command
 from resdll_checker.errors import ExitCode
-from resdll_checker.explain import cited_sources, clause_document, rule_document, weight
+from resdll_checker.pages.explain import cited_sources, clause_document, rule_document, weight
 from resdll_spec import MACHINE_NAMES, machine
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.exclusions import EXCLUSIONS

@@ -10,8 +10,8 @@ import pytest
 import resdll_spec
 from resdll_checker.exports.identifiers import comment, identifiers
 from resdll_checker.exports.promela import ENCODINGS, Encoding, promela, property_numbers
-from resdll_checker.invariants import DEADLOCK, Never
 from resdll_checker.program import Program, compile_program
+from resdll_checker.proofs.invariants import DEADLOCK, Never
 from resdll_spec.vocabulary import Literal
 
 

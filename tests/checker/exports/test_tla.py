@@ -14,9 +14,9 @@ import resdll_spec
 from resdll_checker.errors import ResdllError
 from resdll_checker.explore import explore
 from resdll_checker.exports.tla import invariant_names, tla
-from resdll_checker.invariants import Never, first_violation, nevers
 from resdll_checker.program import Program, compile_program
-from resdll_checker.properties import properties_of
+from resdll_checker.proofs.invariants import Never, first_violation, nevers
+from resdll_checker.proofs.properties import properties_of
 from resdll_spec.vocabulary import Literal
 
 WINDOWS = "2012"

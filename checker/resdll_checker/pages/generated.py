@@ -1,0 +1,26 @@
+"""The committed files that are generated from the specification: by path in the repository, what makes the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resdll_checker.masks.heatmap import draw
+from resdll_checker.masks.interaction import analyse
+from resdll_checker.masks.interaction_report import PICTURE, page
+from resdll_checker.masks.outcomes import all_outcomes
+from resdll_checker.page import as_markdown
+from resdll_checker.pages.properties import PATH as PROPERTIES
+from resdll_checker.pages.properties import page as properties
+from resdll_checker.pages.traceability import PAGES
+from resdll_checker.pages.versions import all_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "docs/flag-interaction.md": lambda: as_markdown(page(analyse(all_outcomes()))),
+    "docs/version-differences.md": lambda: as_markdown(all_pages()),
+    PROPERTIES: properties,
+    PICTURE: lambda: draw(analyse(all_outcomes())),
+    **PAGES,
+}

@@ -15,18 +15,28 @@ from resdll_spec.vocabulary import SpecificationError
 if TYPE_CHECKING:
     from resdll_spec.loading import LoadedMachine
 
-__all__ = ["MACHINE_NAMES", "SpecificationError", "digest", "group_machine", "machine"]
+__all__ = ["GROUP", "MACHINE_NAMES", "SpecificationError", "digest", "group_machine", "group_name", "machine"]
 
 MACHINE_NAMES: tuple[str, ...] = ("lifecycle", "offline")
 """The machines by name; each is declared in the module of that name."""
 
+GROUP = "group"
+"""The machine that is one of a family: :func:`group_name` names it for a number of members."""
+
+
+def group_name(resources: int) -> str:
+    """Return the name of the group machine with so many members, as :func:`machine` takes it."""
+    return f"{GROUP} of {resources}"
+
 
 @cache
 def machine(name: str) -> LoadedMachine:
-    """Load the machine called ``name``.
+    """Load the machine called ``name``, one of :data:`MACHINE_NAMES` or a :func:`group_name`.
 
     Raises ``KeyError`` for an unknown name and :class:`SpecificationError` for a machine that contradicts itself.
     """
+    if name.startswith(f"{GROUP} of "):
+        return group_machine(int(name.rpartition(" ")[2]))
     from resdll_spec import clauses, lifecycle, loading, offline, rules
 
     declared = {"lifecycle": lifecycle.LIFECYCLE, "offline": offline.OFFLINE}

@@ -19,7 +19,8 @@ from resdll_checker.proofs.report import (
     verdicts_of,
 )
 from resdll_checker.terminal import interactive, printable, table
-from resdll_spec import MACHINE_NAMES, machine
+from resdll_spec import GROUP, MACHINE_NAMES, group_name, machine
+from resdll_spec.group import LIMIT
 
 if TYPE_CHECKING:
     from resdll_checker.explore import Exploration
@@ -34,7 +35,19 @@ _PATIENCE = 1.0
 
 
 @click.command()
-@click.option("--machine", "machine_name", type=Name("machine", MACHINE_NAMES), help="One machine only [default: all].")
+@click.option(
+    "--machine",
+    "machine_name",
+    type=Name("machine", (*MACHINE_NAMES, GROUP)),
+    help=f"One machine only [default: all but {GROUP}].",
+)
+@click.option(
+    "--resources",
+    type=click.IntRange(1, LIMIT),
+    default=2,
+    show_default=True,
+    help=f"The members of the {GROUP}; its size grows exponentially with them.",
+)
 @click.option("--windows", type=WINDOWS, help="One Windows Server version only [default: all of them in one search].")
 @click.option(
     "--to",
@@ -52,9 +65,10 @@ _PATIENCE = 1.0
 )
 @json_option
 @click.pass_context
-def explore(
+def explore(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     context: click.Context,
     machine_name: str | None,
+    resources: int,
     windows: str | None,
     goal: str | None,
     promela_file: str | None,
@@ -69,6 +83,8 @@ def explore(
     --json, one machine is written as an object, all of them as a list of objects.
     """
     names = MACHINE_NAMES if machine_name is None else (machine_name,)
+    if machine_name == GROUP:
+        names = (group_name(resources),)
     wanted = None if goal is None else parse_goal(goal)
     if wanted is not None:
         names, wanted = machines_with(wanted, names)
@@ -134,7 +150,7 @@ def _declared(name: str, fact: str, value: str) -> tuple[str, str]:
     model = machine(name).machine
     known = {_STATE: model.states} | {entry.name: entry.values for entry in model.facts}
     fact = find(f"fact of the {name} machine", fact, known, f"the control state is '{_STATE}'")
-    hint = f"the module resdll_spec.{name} declares them"
+    hint = f"the module resdll_spec.{name.partition(' ')[0]} declares them"
     return fact, find(f"value of {fact} in the {name} machine", value, known[fact], hint)
 
 
@@ -190,6 +206,11 @@ def _search(name: str, windows: str | None, max_memory: int | None) -> Explorati
         progress.clear()
 
 
+def bounds(name: str) -> dict[str, int]:
+    """Return the bounds of a machine: of the group the number of members; the others have none."""
+    return {"resources": int(name.rpartition(" ")[2])} if name.startswith(f"{GROUP} of ") else {}
+
+
 def document(search: Exploration, verdicts: list[Verdict]) -> Document:
     """Return the result of a search as plain data, in the published form of ``resdll explore --json``."""
     return {
@@ -200,7 +221,7 @@ def document(search: Exploration, verdicts: list[Verdict]) -> Document:
         "deadlocks": len(search.deadlocks),
         "properties": [property_document(search, verdict) for verdict in verdicts],
         "digest": search.digest(),
-        "bounds": {},
+        "bounds": bounds(search.program.name),
         "seconds": round(search.seconds, 6),
         "promela_offset": None,
     }

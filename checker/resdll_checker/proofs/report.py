@@ -67,6 +67,8 @@ def _step_document(search: Exploration, before: int, step: Step) -> Document:
 
 def property_lines(search: Exploration, verdicts: list[Verdict], *, brief: bool = False) -> list[str]:
     """Return a table of the properties of one machine (not if ``brief``), then a counterexample to each that fails."""
+    if not verdicts:
+        return [] if brief else ["", f"no property of the {search.program.name} machine is declared"]
     holding = sum(verdict.holds is True for verdict in verdicts)
     count = f"{holding} of {len(verdicts)} hold"
     rows: list[tuple[str, ...]] = [("property", "kind", "verdict", "meaning")]

@@ -55,6 +55,18 @@ def test_one_machine_is_one_object():
     assert document["windows"] == VERSION_NAMES[0]
 
 
+def test_the_group_has_as_many_members_as_asked_for():
+    document = json.loads(run("--machine", "group", "--resources", "3", "--json", "-").stdout)
+    assert (document["machine"], document["states"], document["transitions"]) == ("group of 3", 22_882, 46_037)
+    assert document["bounds"] == {"resources": 3}
+    assert "no property of the group of 1 machine is declared" in run("--machine", "group", "--resources", "1").stdout
+
+
+def test_a_group_without_members_is_wrong_usage():
+    done = run("--machine", "group", "--resources", "0")
+    assert done.exit_code == ExitCode.USAGE
+
+
 def test_the_table_shows_what_the_json_says():
     document = json.loads(run("--machine", "lifecycle", "--json", "-").stdout)
     heads, cells, *properties = (line.split() for line in run("--machine", "lifecycle").stdout.splitlines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from resdll_checker.cli.options import STANDARD_OUTPUT, json_option, write_json
+from resdll_checker.cli.options import answer, json_option
 from resdll_checker.pages.explain import Document, clause_document, clause_summary, find_clause, standing_in_words
 from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec.clauses import CLAUSES
@@ -31,10 +31,7 @@ def clause(identifier: str | None, json_file: str | None) -> None:
     else:
         document = found = clause_document(find_clause(identifier))
         text = render(found)
-    if json_file is not None:
-        write_json(json_file, document)
-    if json_file != STANDARD_OUTPUT:
-        click.echo(text)
+    answer(json_file, document, text)
 
 
 def render(found: Document) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
+from resdll_checker.cli.options import WINDOWS, answer, json_option
 
 
 @click.command()
@@ -21,7 +21,4 @@ def diff(first: str, second: str, json_file: str | None) -> None:
     from resdll_checker.pages.versions import compare, document, page
 
     difference = compare(first, second)
-    if json_file is not None:
-        write_json(json_file, document(difference))
-    if json_file != STANDARD_OUTPUT:
-        click.echo(as_text(page(difference)))
+    answer(json_file, document(difference), as_text(page(difference)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import click
 
-from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, json_option, write_json
+from resdll_checker.cli.options import WINDOWS, answer, json_option
 from resdll_checker.masks.effects import Effect
 from resdll_checker.masks.meaning import NEWEST, MaskMeaning, explain_mask, parse_mask, short
 from resdll_checker.terminal import bold, labelled, table, wrapped
@@ -41,10 +41,7 @@ def flags(mask: str | None, windows: str, interaction: bool, json_file: str | No
     else:
         meaning = explain_mask(parse_mask(mask), windows)
         document, text = meaning.document(), render(meaning)
-    if json_file is not None:
-        write_json(json_file, document)
-    if json_file != STANDARD_OUTPUT:
-        click.echo(text)
+    answer(json_file, document, text)
 
 
 # --------------------------------------------------------------------------------------------------------------------

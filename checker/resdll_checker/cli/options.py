@@ -61,3 +61,11 @@ def write_json(target: str, document: object) -> None:
         click.echo(text, nl=False)
     else:
         write_whole(Path(target), text, "--json")
+
+
+def answer(json_file: str | None, document: object, text: str) -> None:
+    """Write ``document`` as JSON where that is asked for, and ``text`` unless standard output carries the JSON."""
+    if json_file is not None:
+        write_json(json_file, document)
+    if json_file != STANDARD_OUTPUT:
+        click.echo(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from resdll_checker.cli.clause import MARGIN, row_lines
-from resdll_checker.cli.options import STANDARD_OUTPUT, json_option, write_json
+from resdll_checker.cli.options import answer, json_option
 from resdll_checker.pages.explain import Document, find_rule, rule_document, rule_summary
 from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec.rules import RULES
@@ -32,10 +32,7 @@ def rule(identifier: str | None, json_file: str | None) -> None:
     else:
         document = found = rule_document(find_rule(identifier))
         text = render(found)
-    if json_file is not None:
-        write_json(json_file, document)
-    if json_file != STANDARD_OUTPUT:
-        click.echo(text)
+    answer(json_file, document, text)
 
 
 def render(found: Document) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine.findings import Coverage, Covered
 from resdll_checker.explore import explore
+from resdll_checker.explore.compose import fixed
+from resdll_checker.program import Program, compile_program
 from resdll_spec.abi import OFFLINE_MASK_COUNT
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Direction, RowKind
@@ -14,7 +15,6 @@ from resdll_spec.vocabulary import Judge as Judged
 
 if TYPE_CHECKING:
     from resdll_checker.engine.judge import Judge
-    from resdll_checker.program import Program
 
 
 def reachable_rows(program: Program, windows: str, table: str) -> dict[str, tuple[str, set[str]]]:
@@ -22,25 +22,14 @@ def reachable_rows(program: Program, windows: str, table: str) -> dict[str, tupl
 
     Choices are left out, they are the harness's own, and so is what is unspecified.
     """
-    chosen = {"version": windows, "table": table}
-    kept = tuple(
-        row
-        for row in program.rows
-        if all(chosen.get(fact, value) == value for fact, value in _choices(program, row.row))
-    )
-    fired = explore(replace(program, rows=kept)).fired
+    chosen = compile_program(fixed(program.machine, {"version": windows, "table": table}))
+    fired = explore(chosen).fired
     found: dict[str, tuple[str, set[str]]] = {}
-    for row in kept:
+    for row in chosen.rows:
         label = program.machine.machine.label_map[row.row.trigger]
         if row.row.id in fired and row.row.kind is RowKind.HANDLED and label.direction is not Direction.INTERNAL:
             found.setdefault(row.row.parent, (row.row.trigger, set()))[1].add(row.row.source)
     return found
-
-
-def _choices(program: Program, row: object) -> tuple[tuple[str, str], ...]:
-    """Return what a row chooses: its writes, if it leaves a choice state."""
-    source, writes = row.source, row.writes  # type: ignore[attr-defined]  # a LoadedRow
-    return tuple(writes) if program.machine.machine.section_map[source].choice else ()
 
 
 def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, str]) -> Coverage:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from resdll_checker.engine import arguments, hardship, table
 from resdll_checker.engine.coverage import measure
-from resdll_checker.engine.findings import Coverage, Finding, Findings, Verdict
+from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.options import FULL, SLACK
-from resdll_checker.engine.session import PathEnded, RunEnded, Session
+from resdll_checker.engine.session import RunEnded, Session
 from resdll_checker.engine.target import Target, TargetError, inspect
 from resdll_checker.engine.tour import LEFT_TO_FULL, Tour
 from resdll_checker.engine.walk import Walk
@@ -185,6 +185,3 @@ def _verdict(findings: list[Finding], inconclusive: list[str], *, strict: bool) 
     if any(finding.fails(strict=strict) for finding in findings):
         return "violates"
     return "inconclusive" if inconclusive else "conforms"
-
-
-__all__ = ["CheckResult", "Findings", "Listener", "PathEnded", "Silent", "check"]

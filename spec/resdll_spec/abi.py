@@ -15,7 +15,7 @@ from enum import IntEnum, IntFlag
 
 # --------------------------------------------------------------------------------------------------------------------
 # Windows versions.  A version is named by its first release; a later release that changed nothing in the contract
-# belongs to the same one.
+# belongs to the same one (resdll_spec.releases has them all).
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +33,12 @@ CLRES_VERSION_V2_00 = 0x200
 CLRES_VERSION_V3_00 = 0x300
 CLRES_VERSION_V4_00 = 0x400
 
+_TABLES_2012 = (CLRES_VERSION_V1_00, CLRES_VERSION_V2_00, CLRES_VERSION_V3_00)
+
 WINDOWS_VERSIONS: tuple[WindowsVersion, ...] = (
-    WindowsVersion(
-        "2012",
-        "Windows Server 2012",
-        0,
-        (CLRES_VERSION_V1_00, CLRES_VERSION_V2_00, CLRES_VERSION_V3_00),
-    ),
-    WindowsVersion(
-        "2012r2",
-        "Windows Server 2012 R2",
-        1,
-        (CLRES_VERSION_V1_00, CLRES_VERSION_V2_00, CLRES_VERSION_V3_00),
-    ),
-    WindowsVersion(
-        "2016",
-        "Windows Server 2016 and later",
-        2,
-        (CLRES_VERSION_V1_00, CLRES_VERSION_V2_00, CLRES_VERSION_V3_00, CLRES_VERSION_V4_00),
-    ),
+    WindowsVersion("2012", "Windows Server 2012", 0, _TABLES_2012),
+    WindowsVersion("2012r2", "Windows Server 2012 R2", 1, _TABLES_2012),
+    WindowsVersion("2016", "Windows Server 2016 and later", 2, (*_TABLES_2012, CLRES_VERSION_V4_00)),
 )
 """The table versions offered follow the header's gates: V2 and V3 from 2012, V4 from 2016 (clause VER-TABLES)."""
 
@@ -64,6 +51,21 @@ def windows_version(name: str) -> WindowsVersion:
         if version.name == name:
             return version
     raise KeyError(name)
+
+
+class ClusapiVersion(IntEnum):
+    """What ``CLUSAPI_VERSION`` may be: the headers' own names of releases of Windows (CAPI)."""
+
+    CLUSAPI_VERSION_SERVER2008 = 0x600
+    CLUSAPI_VERSION_SERVER2008R2 = 0x700
+    CLUSAPI_VERSION_WINDOWS8 = 0x701
+    CLUSAPI_VERSION_WINDOWSBLUE = 0x702
+    CLUSAPI_VERSION_WINTHRESHOLD = 0x703
+    CLUSAPI_VERSION_RS3 = 0xA00
+    CLUSAPI_VERSION_NI = 0xA0C
+    CLUSAPI_VERSION_CU = 0xC03
+    CLUSAPI_VERSION_ZN = 0xC04
+    CLUSAPI_VERSION_GA = 0xC05
 
 
 # --------------------------------------------------------------------------------------------------------------------

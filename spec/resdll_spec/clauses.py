@@ -194,6 +194,7 @@ _VERSION = (
     Clause("VER-PERSISTENT-2016", "DO_NOT_UPDATE_PERSISTENT_STATE is not supported before Windows Server 2016.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/23", since="2016", question=13),
     Clause("VER-TABLES", "Tables V1 to V3 exist from Windows Server 2012 on, V4 from 2016 on.", _MUST, _INF, "RES: gates of the header", question=24),
     Clause("VER-CALLBACKS", "The first five callbacks exist from Windows Server 2012 on, the completions of control calls from 2012 R2, six more from 2016; the rest are undated.", _MUST, _DOC, "SDK/ns-resapi-clres_callback_function_table"),
+    Clause("VER-LATER-RELEASES", "Windows Server 2019, 2022 and 2025 have the contract of 2016: no page of the API reference dates an entry point, a flag or a callback later.", _MAY, _INF, "RESDLL: the silence of SDK", unobservable="it says which version a release is taken for"),
     Clause("VER-64BIT", "From Windows Server 2012 on resource DLLs are written as 64-bit only.", _SHOULD, _DOC, "MSCS/recommended-practices-for-resource-dlls", since="2012", unobservable="a target that the host cannot load is refused before it is checked"),
 )  # fmt: skip
 

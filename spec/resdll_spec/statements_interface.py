@@ -17,7 +17,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("1.1/6", "A comment says that Startup is the only routine that a DLL should export.", _HDR, "RES/STARTUP_ROUTINE", ("TAB-EXPORT",)),
     Statement("1.1/7", "The header has V2 and V3 from Windows 8 on (that is Server 2012) and V4 from Windows 10 on (Server 2016).", _HDR, "RES: its gates on CLUSAPI_VERSION", ("VER-TABLES",), ("WINDOWS_VERSIONS",)),
     Statement("1.1/8", "The macro for V1 is a static initialiser; those for V2 to V4 are statements that assign.", _HDR, "RES/CLRES_V2_FUNCTION_TABLE_SET", ("TAB-STARTUP",)),
-    Statement("1.1/9", "CLUSAPI_VERSION has a value for each release of Windows.", _HDR, "CAPI/CLUSAPI_VERSION", (), (), _VALUES),
+    Statement("1.1/9", "CLUSAPI_VERSION has a value for each of ten releases of Windows, five of them after Windows 10; no document says which servers these are.", _HDR, "CAPI/CLUSAPI_VERSION", (), ("ClusapiVersion",)),
     # Signatures.
     Statement("1.2/1", "Startup receives the type name, the lowest and highest version, two callbacks, and where to store the table; StartupEx a table of callbacks instead of the two.", _HDR, "RES/PSTARTUP_EX_ROUTINE", ("TAB-STARTUP",)),
     Statement("1.2/2", "Open returns a RESID for a name, a registry key and a handle; OpenV2 has flags besides.", _HDR, "RES/POPEN_V2_ROUTINE", ("SEQ-OPEN-FIRST", "SEQ-OPEN-NULL")),

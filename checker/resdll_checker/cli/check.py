@@ -67,7 +67,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     type=WINDOWS,
     default=abi.VERSION_NAMES[-1],
     show_default=True,
-    help="The Windows Server version that is played.",
+    help="The Windows Server release that is played.",
 )
 @click.option(
     "--suite",

@@ -21,6 +21,7 @@ from resdll_checker.proofs.report import (
 from resdll_checker.terminal import interactive, printable, table
 from resdll_spec import GROUP, MACHINE_NAMES, group_name, machine
 from resdll_spec.group import LIMIT
+from resdll_spec.releases import release
 
 if TYPE_CHECKING:
     from resdll_checker.explore import Exploration
@@ -48,7 +49,7 @@ _PATIENCE = 1.0
     show_default=True,
     help=f"The members of the {GROUP}; its size grows exponentially with them.",
 )
-@click.option("--windows", type=WINDOWS, help="One Windows Server version only [default: all of them in one search].")
+@click.option("--windows", type=WINDOWS, help="One Windows Server release only [default: all of them in one search].")
 @click.option(
     "--to",
     "goal",
@@ -88,11 +89,12 @@ def explore(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     wanted = None if goal is None else parse_goal(goal)
     if wanted is not None:
         names, wanted = machines_with(wanted, names)
-    if not write_models(names, windows, promela_file, tla_file):
+    version = None if windows is None else release(windows).version
+    if not write_models(names, version, promela_file, tla_file):
         return
-    searches = _search_all(names, windows, max_memory)
+    searches = _search_all(names, version, max_memory)
     verdicts = [verdicts_of(search) for search in searches]
-    documents = [document(search, found) for search, found in zip(searches, verdicts, strict=True)]
+    documents = [document(search, found, windows) for search, found in zip(searches, verdicts, strict=True)]
     if wanted is not None:
         for search, entry in zip(searches, documents, strict=True):
             entry["path"] = _path_to(search, wanted)
@@ -211,11 +213,15 @@ def bounds(name: str) -> dict[str, int]:
     return {"resources": int(name.rpartition(" ")[2])} if name.startswith(f"{GROUP} of ") else {}
 
 
-def document(search: Exploration, verdicts: list[Verdict]) -> Document:
-    """Return the result of a search as plain data, in the published form of ``resdll explore --json``."""
+def document(search: Exploration, verdicts: list[Verdict], windows: str | None = None) -> Document:
+    """Return the result of a search as plain data, in the published form of ``resdll explore --json``.
+
+    ``windows`` is the release that was asked for, where that is another one than the first of its version.
+    """
     return {
         "machine": search.program.name,
-        "windows": search.windows,
+        "windows": windows or search.windows,
+        "contract": search.windows,
         "states": search.states,
         "transitions": search.transitions,
         "deadlocks": len(search.deadlocks),
@@ -225,6 +231,12 @@ def document(search: Exploration, verdicts: list[Verdict]) -> Document:
         "seconds": round(search.seconds, 6),
         "promela_offset": None,
     }
+
+
+def _searched(entry: Document) -> str:
+    """Return which releases a search is of, with the version of the contract where that has another name."""
+    asked, version = entry["windows"], entry["contract"]
+    return "all" if version is None else asked if asked == version else f"{asked} ({version})"
 
 
 def _path_to(search: Exploration, wanted: Wanted) -> list[Document] | None:
@@ -254,7 +266,7 @@ def render(searches: list[Exploration], documents: list[Document], goal: str | N
     rows = [
         (
             entry["machine"],
-            entry["windows"] or "all",
+            _searched(entry),
             f"{entry['states']:,}{more}",
             f"{entry['transitions']:,}{more}",
             f"{search.depth}{more}",

@@ -13,6 +13,7 @@ from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec import machine
 from resdll_spec.abi import OFFLINE_FLAGS, ErrorCode, OfflineFlag, defined_mask, windows_version
 from resdll_spec.clauses import CLAUSES
+from resdll_spec.releases import release
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Standing
 
@@ -21,7 +22,7 @@ _MARGIN = 14
 
 @click.command()
 @click.argument("mask", required=False)
-@click.option("--windows", type=WINDOWS, default=NEWEST, show_default=True, help="The Windows Server version.")
+@click.option("--windows", type=WINDOWS, default=NEWEST, show_default=True, help="The Windows Server release.")
 @click.option(
     "--interaction",
     is_flag=True,
@@ -37,7 +38,7 @@ def flags(mask: str | None, windows: str, interaction: bool, json_file: str | No
     if interaction:
         document, text = _interaction(mask, windows)
     elif mask is None:
-        document, text = _flag_documents(windows), _flag_table(windows)
+        document, text = _flag_documents(release(windows).version), _flag_table(release(windows).version)
     else:
         meaning = explain_mask(parse_mask(mask), windows)
         document, text = meaning.document(), render(meaning)
@@ -97,8 +98,10 @@ def _interaction(mask: str | None, windows: str) -> tuple[object, str]:
     from resdll_checker.masks.outcomes import all_outcomes
     from resdll_checker.page import as_text
 
-    analysis = FlagAnalysis(all_outcomes(), windows)
-    return interaction_report.document(analysis), as_text(interaction_report.page({windows: analysis}))
+    version = release(windows).version
+    analysis = FlagAnalysis(all_outcomes(), version)
+    document = interaction_report.document(analysis) | {"windows": windows, "contract": version}
+    return document, as_text(interaction_report.page({version: analysis}))
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -107,7 +110,7 @@ def _interaction(mask: str | None, windows: str) -> tuple[object, str]:
 
 def render(meaning: MaskMeaning) -> str:
     """Return the meaning of a mask as text for a person."""
-    title = windows_version(meaning.windows).title
+    title = meaning.release.heading
     names = " | ".join(short(flag) for flag in meaning.flags) or "no flags"
     lines = [bold(f"{_bits(meaning.mask)} on {title}"), wrapped(names, "  "), ""]
     lines += [_flag_lines(flag, meaning) for flag in meaning.flags]

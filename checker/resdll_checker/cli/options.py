@@ -10,7 +10,7 @@ import click
 
 from resdll_checker.files import write_whole
 from resdll_checker.names import UnknownNameError, find
-from resdll_spec.abi import VERSION_NAMES
+from resdll_spec.releases import RELEASE_NAMES
 
 STANDARD_OUTPUT = "-"
 
@@ -41,7 +41,7 @@ class Name(_ParamType):
             self.fail(str(error), param, ctx)
 
 
-WINDOWS = Name("Windows version", VERSION_NAMES)
+WINDOWS = Name("Windows version", RELEASE_NAMES)
 
 json_option = click.option(
     "--json",

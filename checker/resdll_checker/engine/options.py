@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resdll_spec import abi
+from resdll_spec.releases import Release, release
 
 SLACK = 1.25
 """Silence is judged after the declared time-out times this factor: a busy machine is not the DLL's fault."""
@@ -22,7 +23,8 @@ SUITES = {
 class CheckOptions:
     """The options of one check; times in milliseconds, ``max_time`` in seconds.
 
-    ``type_guessed`` tells that nobody gave the resource type: its name was taken from the file's.
+    ``windows`` names a release (:data:`resdll_spec.releases.RELEASES`), as it was asked for.  ``type_guessed`` tells
+    that nobody gave the resource type: its name was taken from the file's.
     """
 
     target: Path
@@ -35,3 +37,13 @@ class CheckOptions:
     strict: bool = False
     pending_timeout: int = abi.PENDING_TIMEOUT_DEFAULT
     deadlock_timeout: int = abi.DEADLOCK_TIMEOUT_DEFAULT
+
+    @property
+    def release(self) -> Release:
+        """The release that is played."""
+        return release(self.windows)
+
+    @property
+    def version(self) -> str:
+        """The name of the version of the contract that the release has."""
+        return self.release.version

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from resdll_checker.errors import ResdllError
 from resdll_checker.names import UnknownNameError, find, unknown
-from resdll_spec.abi import VERSION_NAMES
+from resdll_spec.releases import RELEASE_NAMES
 
 PENDING_TIMEOUT_LEAST, DEADLOCK_TIMEOUT_LEAST = 10, 1000
 """Milliseconds below which a time-out says more about the machine than about the DLL."""
@@ -56,7 +56,7 @@ def read(path: Path) -> Profile:
     try:
         profile = msgspec.convert(data, Profile)
         if profile.windows is not None:
-            profile = msgspec.structs.replace(profile, windows=find("Windows version", profile.windows, VERSION_NAMES))
+            profile = msgspec.structs.replace(profile, windows=find("Windows version", profile.windows, RELEASE_NAMES))
     except (msgspec.ValidationError, UnknownNameError) as error:
         where = str(error).replace(" - at `$.", ", at key `").replace(" | null", "")
         raise ProfileError(f"the profile {path} cannot be used: {where}; mend that value") from None

@@ -87,7 +87,7 @@ def check(options: CheckOptions, listener: Listener | None = None) -> CheckResul
     listener = listener or Silent()
     program = compile_program(machine("lifecycle"))
     host = Host(Path(options.target), deadlock_timeout=round(options.deadlock_timeout * SLACK))
-    session = Session(options, Judge(View(program), options.windows, ""), host, started + options.max_time)
+    session = Session(options, Judge(View(program), options.version, ""), host, started + options.max_time)
     try:
         function_table, coverage = _run(session, program, listener)
     finally:
@@ -121,11 +121,11 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
         return None, None
     _refuse_guessed_type(session.options, reply)
     judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
-    declined = table.declined(reply, session.options.windows)
+    declined = table.declined(reply, session.options.version)
     if declined is not None:
         session.inconclusive.append(declined)
         return None, None
-    function_table = table.judge_startup(judge.findings, reply, session.options.windows)
+    function_table = table.judge_startup(judge.findings, reply, session.options.version)
     if function_table is None:
         session.inconclusive.append("Without a usable function table no entry point could be called.")
         return None, None

@@ -83,7 +83,7 @@ class Session:
                 raise TargetError(
                     f"{self.options.target} cannot be loaded ({why}); check that what it imports is beside it."
                 )
-            reply = self.host.startup(self.options.type_name, self.options.windows)
+            reply = self.host.startup(self.options.type_name, self.options.version)
         except HostDied as died:
             self.record(died.death)
             raise RunEnded(_NEVER_STARTED) from None

@@ -109,7 +109,7 @@ def _startup(session: Session, type_name: str, minimum: int | None, maximum: int
     """Return what Startup answers in a fresh host, or ``None`` where the host did not survive it."""
     try:
         session.host.start()
-        return session.host.startup(type_name, session.options.windows, minimum=minimum, maximum=maximum)
+        return session.host.startup(type_name, session.options.version, minimum=minimum, maximum=maximum)
     except HostDied as died:
         session.record(died.death)
         return None

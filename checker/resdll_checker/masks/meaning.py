@@ -21,6 +21,7 @@ from resdll_spec.abi import (
 )
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.loading import holds
+from resdll_spec.releases import Release, release
 from resdll_spec.request import COMBINATIONS, CONTRADICTIONS, RETURNABLE_FACT, UNSENDABLE_FACT, VERSION_FACT
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class MaskMeaning:
-    """Everything that the specification says of one mask in one Windows version.
+    """Everything that the specification says of one mask in one release of Windows.
 
     ``sent`` tells whether callers send it to a resource that no move is under way for, ``sent_later`` whether they send
     it to one after an earlier call of the same move.
     """
 
     mask: int
-    windows: str
+    release: Release
     flags: tuple[OfflineFlag, ...]
     undefined_bits: int
     rejected: tuple[Rejection, ...]
@@ -71,7 +72,8 @@ class MaskMeaning:
         """Return the meaning as plain data, in the published form of ``resdll flags --json``."""
         return {
             "mask": self.mask,
-            "windows": self.windows,
+            "windows": self.release.name,
+            "contract": self.release.version,
             "set": [flag.name for flag in self.flags],
             "undefined_bits": self.undefined_bits,
             "rejected": [{"code": rejection.code, "clause": rejection.clause} for rejection in self.rejected],
@@ -134,19 +136,21 @@ def _named(part: str, whole: str) -> int:
 
 
 def explain_mask(mask: int, windows: str = NEWEST) -> MaskMeaning:
-    """Return what ``mask`` means in ``windows``; raise ``KeyError`` for an unknown version."""
+    """Return what ``mask`` means in the release ``windows``; raise ``KeyError`` for an unknown one."""
+    played = release(windows)
+    version = played.version
     flags = tuple(flag for flag in OFFLINE_FLAGS if mask & flag.value)
-    unsent, unsent_later = (_unsendable(mask, windows, returnable=value) for value in RETURNABLE_FACT.values)
+    unsent, unsent_later = (_unsendable(mask, version, returnable=value) for value in RETURNABLE_FACT.values)
     sent, sent_later = not unsent, not unsent_later
     return MaskMeaning(
         mask=mask,
-        windows=windows,
+        release=played,
         flags=flags,
-        undefined_bits=mask & ~defined_mask(windows),
+        undefined_bits=mask & ~defined_mask(version),
         rejected=_rejections(mask),
         sent=sent,
         sent_later=sent_later,
-        effects=tuple(effect for flag in flags for effect in effects_of(flag, mask, windows, sent=sent or sent_later)),
+        effects=tuple(effect for flag in flags for effect in effects_of(flag, mask, version, sent=sent or sent_later)),
         notes=(*_caller_notes(unsent, unsent_later), *_combination_notes(flags)),
     )
 

@@ -1,4 +1,7 @@
-"""What changed between two Windows versions: everything is derived from the interface, the clauses and the machines.
+"""What changed between two releases of Windows: everything is derived from the interface, the clauses, the machines.
+
+Two releases of one version of the contract differ in nothing that a document dates; what headers have and no document
+dates is told apart, and belongs to no release.
 
 A thing is *new* when only the second version has it, *gone* when only the first one has it.  A machine's row is had by
 a version in which it fires in some reachable state; that a version is chosen at all is no row of this kind.
@@ -25,6 +28,7 @@ from resdll_spec.abi import (
     OFFLINE_FLAGS,
     VERSION_NAMES,
     Callback,
+    ClusapiVersion,
     FunctionTable,
     OfflineFlag,
     callback_slots,
@@ -33,6 +37,15 @@ from resdll_spec.abi import (
 )
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.property_vocabulary import in_force
+from resdll_spec.releases import (
+    LATER_CLAUSE,
+    RELEASES,
+    UNDATED_CALLBACKS,
+    UNDATED_HEADERS,
+    Release,
+    may_have_changed,
+    release,
+)
 from resdll_spec.request import VERSION_FACT
 from resdll_spec.vocabulary import Clause
 
@@ -72,9 +85,10 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changed from one version to another; ``rows`` is by machine."""
+    """What changed from one release to another; ``rows`` is by machine."""
 
-    versions: tuple[str, str]
+    releases: tuple[Release, Release]
+    headers: Change[ClusapiVersion]
     flags: Change[OfflineFlag]
     tables: Change[FunctionTable]
     callbacks: Change[Callback]
@@ -84,21 +98,28 @@ class Difference:
     diverging: tuple[Divergence, ...]
     behaviours: tuple[int, int]
 
+    @property
+    def undated(self) -> bool:
+        """Whether something that no document dates may have come between the two."""
+        return may_have_changed(*self.releases)
+
 
 def compare(first: str, second: str) -> Difference:
-    """Return what changed from ``first`` to ``second``; raise ``KeyError`` for an unknown version."""
+    """Return what changed from the release ``first`` to ``second``; raise ``KeyError`` for an unknown one."""
     outcomes = all_outcomes()
-    versions = (first, second)
+    releases = (release(first), release(second))
+    before, after = versions = (releases[0].version, releases[1].version)
     return Difference(
-        versions=versions,
+        releases=releases,
+        headers=_change(*(_headers(entry) for entry in releases)),
         flags=_change(*(_flags(windows) for windows in versions)),
         tables=_change(*(_tables(windows) for windows in versions)),
         callbacks=_change(*(callback_slots(windows) for windows in versions)),
         clauses=_change(*(_clauses(windows) for windows in versions)),
         rows={name: _change(*(_fired(name, windows) for windows in versions)) for name in _machines()},
         masks=_change(*(np.flatnonzero(outcomes.sendable[windows]).tolist() for windows in versions)),
-        diverging=_diverging(first, second),
-        behaviours=(_behaviours(first), _behaviours(second)),
+        diverging=_diverging(before, after),
+        behaviours=(_behaviours(before), _behaviours(after)),
     )
 
 
@@ -106,6 +127,13 @@ def _change(first: Iterable[Thing], second: Iterable[Thing]) -> Change[Thing]:
     before, after = tuple(first), tuple(second)
     return Change(
         tuple(thing for thing in before if thing not in after), tuple(thing for thing in after if thing not in before)
+    )
+
+
+def _headers(entry: Release) -> tuple[ClusapiVersion, ...]:
+    """Return the names that headers have for this release and those before it."""
+    return tuple(
+        other.header for other in RELEASES if other.header is not None and other.contract.order <= entry.contract.order
     )
 
 
@@ -160,10 +188,12 @@ def _behaviours(windows: str) -> int:
 
 def document(difference: Difference) -> Document:
     """Return a difference as plain data, in the published form of ``resdll diff --json``."""
-    first, second = difference.versions
+    first, second = difference.releases
     return {
-        "from": first,
-        "to": second,
+        "from": first.name,
+        "to": second.name,
+        "contract": [first.version, second.version],
+        "headers": _both(difference.headers, lambda header: header.name),
         "flags": _both(difference.flags, lambda flag: flag.name),
         "tables": _both(difference.tables, lambda entry: entry.name),
         "callbacks": _both(difference.callbacks, lambda callback: callback.name),
@@ -183,6 +213,14 @@ def document(difference: Difference) -> Document:
             for entry in difference.diverging
         ],
         "behaviours": list(difference.behaviours),
+        "undated": {
+            "callbacks": [
+                {"name": callback.name, "slot": callback.slot, "sdk": sdk} for callback, sdk in UNDATED_CALLBACKS
+            ],
+            "headers": [{"name": header.name, "value": int(header)} for header in UNDATED_HEADERS],
+        }
+        if difference.undated
+        else None,
     }
 
 
@@ -190,20 +228,49 @@ def _both(change: Change[Thing], said: Any) -> Document:  # noqa: ANN401  any fu
     return {"gone": [said(thing) for thing in change.gone], "new": [said(thing) for thing in change.new]}
 
 
-def page(difference: Difference, level: int = 1) -> list[Block]:
-    """Return a difference as a page, or as a section where ``level`` is that of its heading."""
-    first, second = (windows_version(windows).title for windows in difference.versions)
+def page(difference: Difference, level: int = 1, *, undated: bool = True) -> list[Block]:
+    """Return a difference as a page, or as a section where ``level`` is that of its heading.
+
+    Without ``undated`` it leaves out what no document dates.
+    """
+    first, second = difference.releases
     lines = [line for kind in _lines(difference) for line in kind]
-    blocks: list[Block] = [Heading(f"From {first} to {second}", level)]
+    blocks: list[Block] = [Heading(f"From {first.title} to {second.title}", level)]
     if lines:
         blocks.append(Grid((("what", "change", "which"), *lines)))
-    else:
+    elif first == second:
         blocks.append("Nothing changed.")
-    return [*blocks, *_on_masks(difference)]
+    else:
+        blocks.append(f"Nothing changed in the contract. {CLAUSES[LATER_CLAUSE].text} [{LATER_CLAUSE}]")
+    blocks += _on_masks(difference)
+    return [*blocks, *_undated()] if undated and difference.undated else blocks
+
+
+def _undated() -> list[Block]:
+    """Return what may have come between two releases, and no document says whether it did."""
+    callbacks = [
+        ("callback", f"`{callback.name}`: slot {callback.slot}", f"in the header of SDK {sdk}")
+        for callback, sdk in UNDATED_CALLBACKS
+    ]
+    headers = [("header", _header(header), "no document says which server this is") for header in UNDATED_HEADERS]
+    return [
+        "Perhaps changed, for headers have it and no document names the release that came with it:",
+        Grid((("what", "which", "known"), *callbacks, *headers)),
+        (
+            "No release is taken to have these callbacks, so `resdll check` supplies none of them. "
+            f"{CLAUSES['TAB-CALLBACKS'].text} [TAB-CALLBACKS] A call to one is answered with "
+            "`ERROR_CALL_NOT_IMPLEMENTED` and judged by nothing."
+        ),
+    ]
+
+
+def _header(header: ClusapiVersion) -> str:
+    return f"`{header.name}`: {header:#x}"
 
 
 def _lines(difference: Difference) -> Iterable[list[tuple[str, ...]]]:
     """Yield the lines of the table, one list for each kind of thing."""
+    yield _told("header", difference.headers, lambda header: f"{_header(header)}, the headers' name for it (inferred)")
     yield _told("flag", difference.flags, lambda flag: f"`{short(flag)}`: {CLAUSES[flag.clause].text} [{flag.clause}]")
     yield _told("table", difference.tables, lambda entry: f"`{entry.name.upper()}`: adds {', '.join(_slots(entry))}")
     yield _told("callback", difference.callbacks, lambda entry: f"`{entry.name}`: slot {entry.slot}")
@@ -258,14 +325,26 @@ def _outcomes(outcomes: tuple[Outcome, ...]) -> str:
 
 
 def all_pages() -> list[Block]:
-    """Return the page of the documentation: from each version to the next one."""
+    """Return the page of the documentation: the releases, from each version to the next one, what is undated."""
+    table = [
+        (
+            entry.title,
+            f"`--windows {entry.name}`",
+            release(entry.version).title,
+            f"`{entry.header.name}` (inferred)" if entry.header is not None else "no document says",
+        )
+        for entry in RELEASES
+    ]
     blocks: list[Block] = [
         Heading("What changed between Windows versions", 1),
         (
             "Derived from the interface, the clauses and the machines: `resdll diff V1 V2` prints the same for any two "
-            "versions. A row is had by a version in which it fires in some reachable state."
+            "releases. A row is had by a version in which it fires in some reachable state."
         ),
+        Heading("Releases and versions of the contract"),
+        f"{CLAUSES[LATER_CLAUSE].text} [{LATER_CLAUSE}, {CLAUSES[LATER_CLAUSE].standing.name}]",
+        Grid((("release", "option", "has the contract of", "its name in the headers"), *table)),
     ]
     for first, second in pairwise(VERSION_NAMES):
-        blocks += page(compare(first, second), level=2)
-    return blocks
+        blocks += page(compare(first, second), level=2, undated=False)
+    return [*blocks, *page(compare(VERSION_NAMES[-1], RELEASES[-1].name), level=2)]

@@ -10,7 +10,6 @@ from resdll_checker.engine.findings import Coverage, Covered, Finding
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.wording import mask_note
 from resdll_checker.terminal import WIDEST, printable
-from resdll_spec.abi import windows_version
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Severity
@@ -132,7 +131,7 @@ def _shortened(reason: str) -> str:
 
 
 def _verdict(result: CheckResult, style: Style) -> str:
-    title = windows_version(result.options.windows).title
+    title = result.options.release.heading
     table = f"table {result.table.name.upper()}" if result.table is not None else "no table"
     rate = result.calls / max(result.seconds, 1e-9)
     what = f"{printable(result.target.path.name)} against {title}, {table}"

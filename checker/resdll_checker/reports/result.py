@@ -15,10 +15,11 @@ FORMAT = 1
 
 
 class SpecificationInfo(msgspec.Struct):
-    """Which specification judged."""
+    """Which specification judged: ``windows`` is the release that was asked for, ``contract`` the version it has."""
 
     digest: str
     windows: str
+    contract: str
 
 
 class TargetInfo(msgspec.Struct):
@@ -97,7 +98,7 @@ def build(result: CheckResult) -> Result:
         format=FORMAT,
         tool="resdll",
         version=__version__,
-        spec=SpecificationInfo(digest(), result.options.windows),
+        spec=SpecificationInfo(digest(), result.options.windows, result.options.version),
         target=TargetInfo(
             str(result.target.path),
             result.target.kind,

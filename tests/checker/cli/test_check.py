@@ -22,6 +22,7 @@ from resdll_checker.engine.target import TargetError, inspect
 from resdll_checker.engine.tour import Tour
 from resdll_checker.errors import ExitCode
 from resdll_checker.reports import result as published
+from resdll_spec.releases import RELEASE_NAMES, release
 
 QUICK = ("--type", "Resdll Test", "--suite", "smoke", "--pending-timeout", "800", "--deadlock-timeout", "1500")
 PE_MACHINE, PE_CHARACTERISTICS = 4, 22
@@ -154,7 +155,9 @@ def test_a_damaged_file_is_refused_or_read_but_never_a_fault(
 
 
 def test_an_unknown_windows_version(elf: Path):
-    assert "there is no Windows version called '2019'" in refused(elf, "--windows", "2019")
+    said = refused(elf, "--windows", "2020")
+    assert "there is no Windows version called '2020'" in said
+    assert ", ".join(RELEASE_NAMES) in said
 
 
 @pytest.mark.parametrize(
@@ -231,6 +234,21 @@ def test_the_command_line_wins_over_the_profile(tmp_path: Path, monkeypatch: pyt
     assert (options.windows, options.pending_timeout, options.max_time) == ("2012r2", 700, 9.0)
     assert options.strict
     assert not chosen(monkeypatch).strict
+
+
+@pytest.mark.parametrize("windows", RELEASE_NAMES)
+def test_every_release_can_be_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, windows: str):
+    on_the_line = chosen(monkeypatch, "--windows", windows.upper())
+    in_the_profile = chosen(monkeypatch, "--profile", profile(tmp_path, f'windows = "{windows}"'))
+    assert on_the_line.windows == in_the_profile.windows == windows
+    assert on_the_line.version == release(windows).version
+
+
+@pytest.mark.needs_cc
+def test_a_later_release_is_played_as_the_version_it_belongs_to(elf: Path):
+    done = check(elf, *QUICK, "--windows", "2025")
+    assert done.exit_code == ExitCode.CONFORMS, done.output
+    assert "against Windows Server 2025 (the contract of Windows Server 2016), table V2" in done.stdout
 
 
 # --------------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from resdll_spec.clauses import CLAUSES
 KEYS = [
     "machine",
     "windows",
+    "contract",
     "states",
     "transitions",
     "deadlocks",
@@ -52,7 +53,18 @@ def test_one_machine_is_one_object():
     done = run("--machine", "OFFLINE", "--windows", VERSION_NAMES[0], "--json", "-")
     document = json.loads(done.stdout)
     assert document["machine"] == "offline"
-    assert document["windows"] == VERSION_NAMES[0]
+    assert (document["windows"], document["contract"]) == (VERSION_NAMES[0], VERSION_NAMES[0])
+
+
+def test_a_later_release_is_searched_as_the_version_it_belongs_to():
+    older, later = (
+        json.loads(run("--machine", "offline", "--windows", name, "--json", "-").stdout) for name in ("2016", "2022")
+    )
+    assert (later["windows"], later["contract"]) == ("2022", "2016")
+    assert [later[key] for key in ("states", "transitions", "digest")] == [
+        older[key] for key in ("states", "transitions", "digest")
+    ]
+    assert "2022 (2016)" in run("--machine", "offline", "--windows", "2022").stdout
 
 
 def test_the_group_has_as_many_members_as_asked_for():

@@ -30,9 +30,20 @@ def test_the_newest_version_is_the_default():
     assert output("0x7e") == output("0x7e", "--windows", VERSION_NAMES[-1].upper())
 
 
+def test_a_later_release_has_the_contract_of_the_version_it_belongs_to():
+    older, later = (json.loads(output("0x65", "--windows", name, "--json", "-")) for name in ("2016", "2022"))
+    assert (later.pop("windows"), older.pop("windows")) == ("2022", "2016")
+    assert later == older
+    assert output("0x65", "--windows", "2025").startswith(
+        "0x65 on Windows Server 2025 (the contract of Windows Server 2016)"
+    )
+    asked = json.loads(output("--interaction", "--windows", "2019", "--json", "-"))
+    assert (asked["windows"], asked["contract"]) == ("2019", "2016")
+
+
 def test_json_of_one_mask():
     document = json.loads(output("0x25", "--windows", "2012", "--json", "-"))
-    assert list(document) == ["mask", "windows", "set", "undefined_bits", "rejected", "effects", "notes"]
+    assert list(document) == ["mask", "windows", "contract", "set", "undefined_bits", "rejected", "effects", "notes"]
     assert document["mask"] == 0x25
     assert document["windows"] == "2012"
     assert document["set"] == [flag.name for flag in OFFLINE_FLAGS if 0x25 & flag.value]

@@ -20,6 +20,7 @@ from resdll_checker.pages.generated import GENERATED
 from resdll_checker.pages.versions import Change, compare, document, page
 from resdll_spec.abi import CALLBACKS, OFFLINE_FLAGS, VERSION_NAMES, callback_slots, windows_version
 from resdll_spec.clauses import CLAUSES
+from resdll_spec.releases import RELEASE_NAMES, RELEASES, UNDATED_CALLBACKS, UNDATED_HEADERS
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = "docs/version-differences.md"
@@ -114,6 +115,54 @@ def test_a_mask_that_does_not_come_to_the_same_is_shown(monkeypatch: pytest.Monk
     assert str(outcomes.situations[3]) in text
 
 
+# --------------------------------------------------------------------------------------------------------------------
+# Releases of one version of the contract.
+
+LATER = [entry.name for entry in RELEASES if entry.name != entry.version]
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_a_later_release_differs_in_what_no_document_dates_alone(later: str):
+    there = document(compare("2016", later))
+    assert (there.pop("from"), there.pop("to"), there.pop("contract")) == ("2016", later, ["2016", "2016"])
+    assert there.pop("behaviours") == document(compare("2016", "2016"))["behaviours"]
+    undated = there.pop("undated")
+    assert [found["slot"] for found in undated["callbacks"]] == [
+        callback.slot for callback in CALLBACKS if callback.since is None
+    ]
+    assert [found["name"] for found in undated["headers"]] == [header.name for header in UNDATED_HEADERS]
+    assert there.pop("diverging") == []
+    nothing = {"gone": [], "new": []}
+    assert all(change == nothing for change in there.pop("rows").values())
+    assert all(change == nothing for change in there.values())
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_what_changed_up_to_a_later_release_is_what_changed_up_to_its_version(later: str):
+    for first in VERSION_NAMES[:-1]:
+        there, known = document(compare(first, later)), document(compare(first, "2016"))
+        assert there.pop("to") == later
+        assert known.pop("to") == "2016"
+        assert there == known
+
+
+def test_nothing_undated_is_said_of_versions_before_the_newest_or_of_one_release():
+    assert document(compare("2012", "2012r2"))["undated"] is None
+    assert document(compare("2025", "2025"))["undated"] is None
+    assert document(compare("2012r2", "2016"))["undated"] == document(compare("2025", "2019"))["undated"]
+
+
+def test_the_table_of_a_later_release():
+    text = " ".join(run("2016", "2022").split())
+    assert text.startswith("From Windows Server 2016 to Windows Server 2022 Nothing changed in the contract.")
+    assert "[VER-LATER-RELEASES]" in text
+    for callback, sdk in UNDATED_CALLBACKS:
+        assert f"{callback.name}: slot {callback.slot} in the header of SDK {sdk}" in text
+    for header in UNDATED_HEADERS:
+        assert f"{header.name}: {header:#x} no document says which server this is" in text
+    assert "[TAB-CALLBACKS]" in text
+
+
 def test_text(snapshot: SnapshotAssertion):
     assert run("2012", "2012r2") == snapshot
 
@@ -131,6 +180,7 @@ def test_an_unknown_version_is_wrong_usage_and_the_nearest_is_offered():
     done = CliRunner().invoke(main, ["diff", "2012", "2012r"])
     assert done.exit_code == ExitCode.USAGE
     assert "did you mean 2012r2?" in done.stderr
+    assert f"known: {', '.join(RELEASE_NAMES)}" in done.stderr
 
 
 def test_the_committed_page_is_fresh():

@@ -48,8 +48,15 @@ def test_every_verdict_fits_the_schema(changes: dict[str, object], code: int):
     jsonschema.validate(document, result.schema())
     read = json.loads(json.dumps(document))
     assert (read["exit_code"], read["tool"], read["format"]) == (code, "resdll", result.FORMAT)
-    assert read["spec"] == {"digest": digest(), "windows": "2016"}
+    assert read["spec"] == {"digest": digest(), "windows": "2016", "contract": "2016"}
     assert read["stats"]["calls_per_second"] == 20.0
+
+
+def test_the_release_that_was_asked_for_is_kept_beside_its_contract():
+    document = result.document(a_result(options=CheckOptions(Path("x.dll"), "Type", windows="2022")))
+    assert isinstance(document, dict)
+    jsonschema.validate(document, result.schema())
+    assert document["spec"] == {"digest": digest(), "windows": "2022", "contract": "2016"}
 
 
 def test_a_finding_carries_what_its_clause_says():

@@ -10,7 +10,8 @@ import resdll_spec
 from resdll_checker.mutation.oracles import contradiction, outcome_contradiction
 from resdll_checker.program import Program, compile_program
 from resdll_spec.clauses import CLAUSES
-from resdll_spec.examples import EXAMPLES, FORBIDDEN, MADE, NEVER, UNSPECIFIED, Example
+from resdll_spec.example_vocabulary import FORBIDDEN, MADE, NEVER, UNSPECIFIED, Example
+from resdll_spec.examples import EXAMPLES
 from resdll_spec.outcome_examples import OUTCOME_EXAMPLES, OutcomeExample
 
 

@@ -14,7 +14,8 @@ from resdll_checker.proofs.properties import check_all
 from resdll_checker.proofs.relations import fit
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.boundary import BEFORE
-from resdll_spec.examples import EXAMPLES, FORBIDDEN, MADE, NEVER, UNSPECIFIED, Example, Step
+from resdll_spec.example_vocabulary import FORBIDDEN, MADE, NEVER, UNSPECIFIED, Example, Step
+from resdll_spec.examples import EXAMPLES
 from resdll_spec.outcome_examples import OUTCOME_EXAMPLES, OutcomeExample
 from resdll_spec.vocabulary import RowKind, parse_literal
 

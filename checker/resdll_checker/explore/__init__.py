@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from resdll_checker.explore.lane_search import LaneSearch
     from resdll_checker.explore.numba_search import CompiledSearch
 
     Words = NDArray[np.uint64]
@@ -197,7 +198,7 @@ class _Run:
         self._handover = HANDOVER if engine == "auto" else None
         self._before: list[Words] = []
         first = NumpySearch(program.initial, program.field_map[STATE], rows)
-        self.engine: NumpySearch | CompiledSearch = first if engine != "numba" else self._compiled(first)
+        self.engine: NumpySearch | CompiledSearch | LaneSearch = first if engine != "numba" else self._compiled(first)
 
     @property
     def stopped(self) -> list[Words]:
@@ -219,11 +220,11 @@ class _Run:
             if isinstance(self.engine, NumpySearch):  # the other one looks before every set that it makes
                 check_memory(self.engine.bytes + _NUMPY_BYTES * states, self._max_memory, states)
 
-    def _compiled(self, search: NumpySearch) -> CompiledSearch:
+    def _compiled(self, search: NumpySearch) -> CompiledSearch | LaneSearch:
         """Return the compiled engine with all that ``search`` has found."""
-        from resdll_checker.explore.numba_search import CompiledSearch
+        from resdll_checker.explore.numba_search import compiled_search
 
-        compiled = CompiledSearch(self._program, self._rows, self._max_memory)
+        compiled = compiled_search(self._program, self._rows, self._max_memory)
         compiled.take_over(search.levels, search.transitions, search.fired)
         return compiled
 

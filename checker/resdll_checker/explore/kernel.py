@@ -58,13 +58,13 @@ class Memory(NamedTuple):
     filled: NDArray[np.int64]  # by group: keys and places of the pool in use
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile ``function`` on its first call, once for this machine; Ctrl-C is served between calls."""
-    compiled: Callable[..., Any] = numba.njit(cache=True, boundscheck=False)(function)
-    return compiled
+    made: Callable[..., Any] = numba.njit(cache=True, boundscheck=False)(function)
+    return made
 
 
-@_compiled
+@compiled
 def _forget(memory: Memory, group: int, fired: NDArray[np.int64]) -> None:
     """Empty the memory of a group, after its uses were added to the counts of the rows."""
     for slot in range(memory.keys.shape[1]):
@@ -77,15 +77,16 @@ def _forget(memory: Memory, group: int, fired: NDArray[np.int64]) -> None:
     memory.filled[group, 1] = 0
 
 
-@_compiled
+@compiled
 def count_rows(memory: Memory, fired: NDArray[np.int64]) -> None:
     """Add what the memory has counted to ``fired`` (by row) and empty it."""
     for group in range(memory.keys.shape[0]):
         _forget(memory, group, fired)
 
 
-@_compiled
-def _enabled(tables: Tables, row: int, word: np.uint64) -> bool:
+@compiled
+def enabled(tables: Tables, row: int, word: np.uint64) -> bool:
+    """Tell whether ``word`` enables a row."""
     if word & tables.required[row, 0] != tables.required[row, 1]:
         return False
     for place in range(tables.forbidden_starts[row], tables.forbidden_starts[row + 1]):
@@ -94,7 +95,7 @@ def _enabled(tables: Tables, row: int, word: np.uint64) -> bool:
     return True
 
 
-@_compiled
+@compiled
 def _learn(
     tables: Tables,
     memory: Memory,
@@ -116,7 +117,7 @@ def _learn(
         slot = (slot + 1) & (slots - 1)
     begin = end = filled[1]
     for row in range(tables.starts[bucket], tables.starts[bucket + 1]):
-        if _enabled(tables, row, word):
+        if enabled(tables, row, word):
             memory.pool[group, end] = row
             end += 1
     memory.keys[group, slot] = key
@@ -128,7 +129,7 @@ def _learn(
     return int(slot)
 
 
-@_compiled
+@compiled
 def _successors(
     words: Words,
     span: tuple[int, int],
@@ -196,7 +197,7 @@ IMPOSSIBLE = np.uint64(1 << 63)
 """The entry of a state in which a joint step cannot be taken."""
 
 
-@_compiled
+@compiled
 def _steps(
     words: Words,
     span: tuple[int, int],
@@ -237,7 +238,7 @@ def _steps(
     return index, number
 
 
-@_compiled
+@compiled
 def _mark_bits(found: Words, number: int, bits: Words, fresh: Words, known: int) -> int:
     """Set the bit of each found word; append those whose bit was clear to ``fresh`` and return how many it holds.
 
@@ -253,14 +254,14 @@ def _mark_bits(found: Words, number: int, bits: Words, fresh: Words, known: int)
     return known
 
 
-@_compiled
+@compiled
 def home(word: np.uint64, slots: np.uint64) -> np.uint64:
     """Return where a search for ``word`` begins in a table of any number of ``slots`` below 2³²."""
     mixed = (word ^ (word >> _HALF)) * _SPREAD
     return ((mixed >> _HALF) * slots) >> _HALF
 
 
-@_compiled
+@compiled
 def _mark_hash(found: Words, number: int, table: Words, fresh: Words, known: int, homes: Words) -> int:
     """Enter each found word, plus one, into the table; append those that were not in it to ``fresh``."""
     slots = np.uint64(table.shape[0])
@@ -283,7 +284,7 @@ def _mark_hash(found: Words, number: int, table: Words, fresh: Words, known: int
     return known
 
 
-@_compiled
+@compiled
 def enter(words: Words, visited: Words, hashed: bool) -> None:  # noqa: FBT001 - numba has no keyword-only arguments
     """Mark ``words``, which are not marked yet."""
     slots = np.uint64(visited.shape[0])
@@ -299,7 +300,7 @@ def enter(words: Words, visited: Words, hashed: bool) -> None:  # noqa: FBT001 -
         visited[slot] = word + _ONE
 
 
-@_compiled
+@compiled
 def _mark(found: Words, number: int, visited: tuple[Words, bool, int], fresh: Words, known: int, homes: Words) -> int:
     if visited[1]:
         known = _mark_hash(found, number, visited[0], fresh, known, homes)
@@ -308,7 +309,7 @@ def _mark(found: Words, number: int, visited: tuple[Words, bool, int], fresh: Wo
     return known
 
 
-@_compiled
+@compiled
 def expand(
     words: Words,
     span: tuple[int, int],
@@ -333,7 +334,7 @@ def expand(
     return index
 
 
-@_compiled
+@compiled
 def expand_parts(
     words: Words,
     span: tuple[int, int],

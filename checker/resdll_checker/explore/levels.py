@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, overload
 
 import numpy as np
 
@@ -30,13 +31,45 @@ def _mebibytes(size: int) -> str:
     return f"{size / (1 << 20):,.0f}"
 
 
+class Coded(Protocol):
+    """A level as an engine codes it."""
+
+    @property
+    def nbytes(self) -> int:
+        """The size of its words."""
+
+    def __len__(self) -> int: ...
+
+    def decoded(self) -> Words:
+        """Return its words, in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedLevel:
+    """A level of packed words."""
+
+    words: Words
+    unpack: Callable[[Words], Words]
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the words."""
+        return self.words.nbytes
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def decoded(self) -> Words:
+        """Return the words, unpacked, in the same order."""
+        return self.unpack(self.words)
+
+
 class Levels(Sequence["Words"]):
     """Levels of words, each ascending; a level is decoded and sorted when it is first asked for."""
 
-    def __init__(self, coded: Iterable[Words], decode: Callable[[Words], Words] | None = None) -> None:
-        self._levels = list(coded)
-        self._decode = decode
-        self._ready = [decode is None] * len(self._levels)
+    def __init__(self, levels: Iterable[Words | Coded]) -> None:
+        self._levels = list(levels)
+        self._bytes = sum(level.nbytes for level in self._levels)
 
     @property
     def states(self) -> int:
@@ -45,8 +78,8 @@ class Levels(Sequence["Words"]):
 
     @property
     def bytes(self) -> int:
-        """The size of the words of all levels."""
-        return sum(level.nbytes for level in self._levels)
+        """The size of all levels as the search left them."""
+        return self._bytes
 
     def __len__(self) -> int:
         return len(self._levels)
@@ -60,7 +93,7 @@ class Levels(Sequence["Words"]):
     def __getitem__(self, index: int | slice) -> Words | list[Words]:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        if not self._ready[index] and self._decode is not None:
-            self._levels[index] = np.sort(self._decode(self._levels[index]))
-            self._ready[index] = True
-        return self._levels[index]
+        level = self._levels[index]
+        if not isinstance(level, np.ndarray):
+            level = self._levels[index] = np.sort(level.decoded())
+        return level

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resdll_checker.explore import kernel
+from resdll_checker.explore.lane_search import LaneSearch
+from resdll_checker.explore.lanes import lanes_of
 from resdll_checker.explore.layout import layout
-from resdll_checker.explore.levels import Levels, check_memory
+from resdll_checker.explore.levels import Levels, PackedLevel, check_memory
 from resdll_checker.explore.parts import numbering
 from resdll_checker.explore.tables import NumberedParts, RememberedRows
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from resdll_checker.explore.layout import Layout
+    from resdll_checker.explore.parts import Numbering
     from resdll_checker.program import Program, ProgramRow
 
     Words = NDArray[np.uint64]
@@ -38,6 +42,16 @@ _SPAN = 1 << 16
 """Words expanded in one call of the kernel: some milliseconds, after which Ctrl-C is served."""
 
 
+def compiled_search(program: Program, rows: Sequence[ProgramRow], max_memory: int) -> CompiledSearch | LaneSearch:
+    """Return the search that suits a machine: in parts where it falls into small ones, else in lanes if it has any."""
+    found = layout(program, rows)
+    numbered = numbering(program, found)
+    lanes = lanes_of(program, found) if numbered is None else None
+    if lanes is not None:
+        return LaneSearch(program, found, lanes, max_memory)
+    return CompiledSearch(program, found, numbered, max_memory)
+
+
 class CompiledSearch:
     """The moving parts of one search over packed or numbered words.
 
@@ -45,9 +59,7 @@ class CompiledSearch:
     the visited set and the words of all levels may take: :class:`~resdll_checker.errors.ResdllError` beyond.
     """
 
-    def __init__(self, program: Program, rows: Sequence[ProgramRow], max_memory: int) -> None:
-        found = layout(program, rows)
-        numbered = numbering(program, found)
+    def __init__(self, program: Program, found: Layout, numbered: Numbering | None, max_memory: int) -> None:
         self._steps = RememberedRows(program, found) if numbered is None else NumberedParts(numbered, found.rows)
         self._coding = self._steps.coding
         self._max_memory = max_memory
@@ -93,7 +105,7 @@ class CompiledSearch:
     @property
     def levels(self) -> Levels:
         """The levels found so far."""
-        return Levels(self._known, self._coding.unpack_words)
+        return Levels(PackedLevel(words, self._coding.unpack_words) for words in self._known)
 
     def take_over(self, levels: Iterable[Words], transitions: int = 0, fired: dict[str, int] | None = None) -> None:
         """Go on with a search that another engine began: its ``levels`` are expanded but for the last."""

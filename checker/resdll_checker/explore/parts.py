@@ -81,7 +81,7 @@ def numbering(program: Program, found: Layout) -> Numbering | None:
         return None
     parts, shift = [], 0
     for mask in masks:
-        values = _values(program.initial & mask, mask, found.rows)
+        values = closure(program.initial & mask, mask, found.rows, MOST_STATES)
         if values is None:
             return None
         parts.append(Part(mask, values, shift))
@@ -97,8 +97,8 @@ def maps(row: ProgramRow, numbered: Numbering) -> list[tuple[int, dict[int, int]
     found: list[tuple[int, dict[int, int]]] = []
     for index, part in enumerate(numbered.parts):
         if mentioned(row) & part.mask:
-            numbers = np.flatnonzero(_enabled(part.values, row, part.mask))
-            after = np.searchsorted(part.values, _after(part.values[numbers], row, part.mask))
+            numbers = np.flatnonzero(enabling(part.values, row, part.mask))
+            after = np.searchsorted(part.values, rewritten(part.values[numbers], row, part.mask))
             moves = zip(numbers.tolist(), (after - numbers).tolist(), strict=True)
             found.append((index, {number: difference << part.shift for number, difference in moves}))
     return found or [(0, dict.fromkeys(range(len(numbered.parts[0].values)), 0))]
@@ -127,20 +127,23 @@ def _masks(program: Program, found: Layout) -> list[int]:
     return list(masks.values())
 
 
-def _values(initial: int, mask: int, rows: Iterable[ProgramRow]) -> Words | None:
-    """Return what the bits of ``mask`` may become when literals about other bits are taken to hold, ascending."""
+def closure(initial: int, mask: int, rows: Iterable[ProgramRow], most: int) -> Words | None:
+    """Return what the bits of ``mask`` may become when literals about other bits are taken to hold, ascending.
+
+    ``None`` where there are more than ``most`` values.
+    """
     mentioning = [row for row in rows if mentioned(row) & mask]
     known = frontier = np.array([initial], np.uint64)
     while len(frontier):
-        after = [_after(frontier[_enabled(frontier, row, mask)], row, mask) for row in mentioning]
+        after = [rewritten(frontier[enabling(frontier, row, mask)], row, mask) for row in mentioning]
         frontier = np.setdiff1d(np.concatenate([frontier[:0], *after]), known)
         known = np.union1d(known, frontier)
-        if len(known) > MOST_STATES:
+        if len(known) > most:
             return None
     return known
 
 
-def _enabled(values: Words, row: ProgramRow, mask: int) -> NDArray[np.bool_]:
+def enabling(values: Words, row: ProgramRow, mask: int) -> NDArray[np.bool_]:
     """Tell of each value of the bits of ``mask`` whether the literals of ``row`` about them hold."""
     required = row.required_mask & mask
     enabled: NDArray[np.bool_] = (values & np.uint64(required)) == np.uint64(row.required_value & mask)
@@ -150,6 +153,6 @@ def _enabled(values: Words, row: ProgramRow, mask: int) -> NDArray[np.bool_]:
     return enabled
 
 
-def _after(values: Words, row: ProgramRow, mask: int) -> Words:
+def rewritten(values: Words, row: ProgramRow, mask: int) -> Words:
     """Return what ``row`` makes of values of the bits of ``mask``."""
     return values & np.uint64(mask & ~row.write_mask) | np.uint64(row.write_value & mask)

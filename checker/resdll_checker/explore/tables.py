@@ -31,7 +31,7 @@ class RememberedRows:
 
     def __init__(self, program: Program, found: Layout) -> None:
         self.coding = found
-        self.names, self._tables = _tables(program, found)
+        self.names, self._tables = row_tables(program, found)
         self.most = self._tables.most
         groups = len(self._tables.shifts)
         self._memory = kernel.Memory(
@@ -123,7 +123,7 @@ def _wrapped(deltas: Iterable[int]) -> Words:
     return np.array([delta % (1 << 64) for delta in deltas], np.uint64)
 
 
-def _tables(program: Program, found: Layout) -> tuple[list[str], kernel.Tables]:
+def row_tables(program: Program, found: Layout) -> tuple[list[str], kernel.Tables]:
     """Return the ids of the rows in the order of the tables, and the tables, over packed words."""
     pack = found.pack
     shifts, masks, first, starts = [], [], [], [0]

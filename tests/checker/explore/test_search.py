@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from machines import DOCUMENTED, TINY, load_test_machine, loaded_machines
 
 import resdll_spec
 from resdll_checker import explore as explorer
 from resdll_checker.errors import ExitCode, ResdllError
 from resdll_checker.explore import Exploration, explore
+from resdll_checker.explore import lanes as search_lanes
 from resdll_checker.explore import numba_search as search_numba
 from resdll_checker.explore import parts as search_parts
 from resdll_checker.explore import tables as search_tables
 from resdll_checker.explore.compose import replicate
-from resdll_checker.explore.layout import layout
-from resdll_checker.program import Program, compile_program
+from resdll_checker.explore.layout import Layout, layout, parted
+from resdll_checker.program import STATE, Field, Program, compile_program
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.loading import LoadedMachine
+from resdll_spec.request import FLAG_FACTS, VERSION_FACT
 from resdll_spec.vocabulary import Direction, Fact, Label, Machine, Row, Section
 
 COUNTER = Machine(
@@ -97,6 +102,70 @@ def test_both_engines_find_the_same_in_any_composition(loaded: LoadedMachine):
     assert_same(numpy, explore(compiled, engine="numba"))
 
 
+@contextmanager
+def lanes_of_anything(most: int) -> Iterator[None]:
+    """Makes the compiled engine search in lanes of whatever is no control state, as many as there may be."""
+
+    def anything(compiled: Program, found: Layout) -> list[Field]:
+        centres = [place for place, _ in parted(compiled, found)]
+        return [place for place in compiled.fields if place.mask & found.varying and place not in centres]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(search_numba, "numbering", lambda *_: None)
+        patched.setattr(search_lanes, "_chosen_once", anything)
+        patched.setattr(search_lanes, "FEWEST_LANES", 1)
+        patched.setattr(search_lanes, "MOST_LANES", most)
+        yield
+
+
+@given(loaded_machines(), st.sampled_from([1, 4, 64, 1024]))
+@settings(max_examples=150)
+def test_lanes_find_the_same_whatever_they_stand_for(loaded: LoadedMachine, most: int):
+    compiled = compile_program(loaded)
+    with lanes_of_anything(most):
+        found = explore(compiled, engine="numba")
+    assert "×" in found.visited
+    assert_same(explore(compiled, engine="numpy"), found)
+
+
+@given(loaded_machines(), st.sampled_from([4, 1024]))
+@settings(max_examples=50)
+def test_lanes_find_the_same_in_any_composition(loaded: LoadedMachine, most: int):
+    shared = {loaded.machine.labels[0].name, loaded.machine.labels[-1].name}
+    try:
+        compiled = compile_program(replicate(loaded, 2, shared))
+    except resdll_spec.SpecificationError:  # too wide a word, or rows that cannot fire together
+        return
+    with lanes_of_anything(most):
+        found = explore(compiled, engine="numba")
+    assert_same(explore(compiled, engine="numpy"), found)
+
+
+@pytest.mark.parametrize("windows", [None, *VERSION_NAMES])
+def test_lanes_find_the_same_when_fields_that_change_again_and_again_are_among_them(windows: str | None):
+    with lanes_of_anything(500):
+        found = explore(program("lifecycle"), windows, engine="numba")
+    assert_same(explore(program("lifecycle"), windows, engine="numpy"), found)
+
+
+@pytest.mark.parametrize("members", [1, 2, 4])
+def test_a_group_is_searched_in_lanes_of_what_is_chosen_once(members: int):
+    compiled = program(resdll_spec.group_name(members))
+    lanes = search_lanes.lanes_of(compiled, layout(compiled, compiled.rows))
+    chosen = {fact.name for fact in (VERSION_FACT, *FLAG_FACTS)}
+    assert lanes is not None
+    assert all(compiled.field_map[name].mask & lanes.mask for name in chosen)
+    assert not any(lanes.mask & compiled.field_map[name].mask for name in (STATE, "member_1", "trips", "ended"))
+    found = explore(compiled, engine="numba")
+    assert found.visited.endswith(f"×{len(lanes.values)}")
+    assert_same(explore(compiled, engine="numpy"), found)
+
+
+def test_a_group_takes_less_than_16_bytes_a_state_with_all_levels():
+    found = explore(program(resdll_spec.group_name(5)), engine="numba")
+    assert found.visited_bytes + found.levels.bytes <= 16 * found.states
+
+
 def test_the_memory_of_rows_may_overflow(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(search_tables, "_SLOTS", 8)
     assert_same(
@@ -158,21 +227,23 @@ def test_a_long_search_is_handed_over_to_numba(monkeypatch: pytest.MonkeyPatch):
     assert_same(whole, handed)
 
 
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
 @pytest.mark.parametrize("engine", ["auto", "numpy", "numba"])
-def test_a_search_that_needs_too_much_memory_says_so(engine: explorer.Engine):
+def test_a_search_that_needs_too_much_memory_says_so(name: str, engine: explorer.Engine):
     with pytest.raises(ResdllError, match=r"more than the 1 MiB allowed; allow more with --max-memory") as caught:
-        explore(program("lifecycle"), engine=engine, max_memory=1 << 20)
+        explore(program(name), engine=engine, max_memory=1 << 20)
     assert caught.value.exit_code == ExitCode.USAGE
 
 
+@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
 @pytest.mark.parametrize("engine", ["numpy", "numba"])
-def test_an_interrupted_search_leaves_what_it_has(engine: explorer.Engine):
+def test_an_interrupted_search_leaves_what_it_has(name: str, engine: explorer.Engine):
     def interrupt(depth: int, states: int, transitions: int) -> None:
         if depth == 10:
             raise KeyboardInterrupt
 
-    whole = explore(program("lifecycle"), "2012")
-    part = explore(program("lifecycle"), "2012", interrupt, engine=engine)
+    whole = explore(program(name), "2012")
+    part = explore(program(name), "2012", interrupt, engine=engine)
     assert whole.complete
     assert not part.complete
     assert len(part.levels) == 11

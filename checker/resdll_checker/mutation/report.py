@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.mutation.campaign import LOAD
 from resdll_checker.mutation.oracles import ORACLES
+from resdll_checker.mutation.reasons import REASONS
 from resdll_checker.page import GENERATED, Grid, Heading, as_markdown
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _INTRODUCTION = (
     "violations, verdicts, shown states and outcomes taken for visible. The pinned counts are no oracle, and the "
     "examples are written by hand from the sources."
 )
+_MISSING = "none: an example is missing"
 _COLUMNS = (
     "An oracle is asked of every mutant that loads and means something else, whatever the others said; *alone* are the "
     "mutants that no other oracle noticed."
@@ -91,21 +93,12 @@ def _survivors(outcomes: Sequence[Outcome]) -> list[Block]:
     survivors = [outcome.mutant for outcome in outcomes if outcome.survived]
     if not survivors:
         return ["None."]
-    listed = tuple((f"`{mutant}`", known(mutant)) for mutant in sorted(survivors))
+    listed = tuple((f"`{mutant}`", REASONS.get(mutant, _MISSING)) for mutant in sorted(survivors))
     return [
-        "What means something else, and no oracle noticed it: an example is missing.",
+        "What means something else, and no oracle noticed it.",
         Grid((("mutant", "reason"), *listed)),
     ]
 
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "-"
-
-
-REASONS: dict[str, str] = {}
-"""Why a mutant survives, by the beginning of its id, where that is known."""
-
-
-def known(mutant: str) -> str:
-    """Return the reason why ``mutant`` survives; nothing where none is known."""
-    return next((reason for start, reason in REASONS.items() if mutant.startswith(start)), "")

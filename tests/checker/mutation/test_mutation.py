@@ -12,7 +12,8 @@ from resdll_checker.mutation.bisimilar import bisimilar
 from resdll_checker.mutation.campaign import LOAD, Outcome, count, draw, judge, mutant_at
 from resdll_checker.mutation.operators import Mutant, mutants
 from resdll_checker.mutation.oracles import ORACLES
-from resdll_checker.mutation.report import known, page, score
+from resdll_checker.mutation.reasons import REASONS, stale, unexplained
+from resdll_checker.mutation.report import page, score
 from resdll_checker.program import Program, compile_program
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.loading import load
@@ -80,8 +81,26 @@ def test_a_machine_is_bisimilar_to_itself_with_its_rows_in_another_order():
 
 def test_nothing_of_a_sample_survives_unexplained():
     outcomes = [judge(mutant_at(index)) for index in draw(SAMPLE, SEED)]
-    assert [outcome.mutant for outcome in outcomes if outcome.survived and not known(outcome.mutant)] == []
+    assert unexplained(outcomes) == ()
     assert score(outcomes) >= 0.95
+
+
+@pytest.mark.parametrize("mutant", REASONS)
+def test_a_reason_is_of_a_mutant_that_survives(mutant: str):
+    found = everything(mutant.split(maxsplit=1)[0]).get(mutant)
+    assert found is not None, f"there is no mutant {mutant!r} any more; take its reason out"
+    outcome = judge(found)
+    assert outcome.survived, f"{outcome}; take its reason out"
+
+
+def test_a_survivor_needs_a_reason_and_a_reason_a_survivor():
+    (first, *_) = REASONS
+    survivors = [Outcome("m", "delete", name, bisimilar=False, killed={}) for name in (*REASONS, "m delete b")]
+    assert unexplained(survivors) == ("m delete b",)
+    assert stale(survivors) == ()
+    killed = replace(survivors[0], killed={LOAD: "refused"})
+    assert stale([killed, *survivors[1:]]) == (first,)
+    assert stale([replace(survivors[0], bisimilar=True), *survivors[1:]]) == (first,)
 
 
 def test_drawing_is_repeatable_and_all_are_drawn_in_order():
@@ -92,8 +111,12 @@ def test_drawing_is_repeatable_and_all_are_drawn_in_order():
 def test_the_page_lists_scores_and_survivors():
     killed = Outcome("m", "delete", "m delete a", bisimilar=False, killed={LOAD: "refused"})
     survived = Outcome("m", "delete", "m delete b", bisimilar=False, killed={})
+    (reasoned, why), *_ = REASONS.items()
     same = Outcome("m", "delete", "m delete c", bisimilar=True, killed={})
     text = page([killed, survived, same], 3, 0)
+    explained = page([killed, replace(survived, mutant=reasoned)], 2, 0)
+    assert f"| `{reasoned}` | {why} |" in explained
+    assert "| `m delete b` | none: an example is missing |" in text
     assert score([killed, survived, same]) == 0.5
     assert "| total | 2 | 1 | 50.0% |" in text
     assert "m delete b" in text

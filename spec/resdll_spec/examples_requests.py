@@ -1,0 +1,72 @@
+"""Examples of what one request or one operation leaves for the next: nothing but what the clauses say.
+
+The rules are those of :mod:`resdll_spec.examples`.
+"""
+
+from __future__ import annotations
+
+from resdll_spec.example_fragments import (
+    IS,
+    NOT_PENDING,
+    ONLINE,
+    OPEN,
+    REPORTED,
+    REPORTS,
+    STILL,
+    TERMINATE,
+)
+from resdll_spec.example_vocabulary import Example
+
+# --------------------------------------------------------------------------------------------------------------------
+# The flags of a request belong to that request.
+
+_AGAIN = "call Online; return Online success; "
+_FIRST_ANSWERS = {
+    "success": "return Offline success; " + _AGAIN,
+    "error": "return Offline error; " + TERMINATE + _AGAIN,
+    "locked": "return Offline locked ! FLG-IGNORE-STATUS; ",
+    "veto": "return Offline veto ! FLG-IGNORE-NO-VETO; ",
+    "parameter": "return Offline parameter; ",
+    "done later": "return Offline pending; report offline; " + _AGAIN,
+    "failed later": "return Offline pending; report failed; " + TERMINATE + _AGAIN,
+    "stopped": TERMINATE + "return Offline success; " + _AGAIN,
+}
+"""How a request with IGNORE_RESOURCE_STATUS and a buffer may be answered, until the resource is online again."""
+
+_REFUSALS = ("locked", "veto")
+"""What a request without IGNORE_RESOURCE_STATUS may be refused with."""
+
+_FLAGS: tuple[Example, ...] = (
+    *(Example("FLG-IGNORE-STATUS", ONLINE + "call Offline 1 buffer; " + answer + f"call Offline 0; return Offline {refusal}; call Offline 1") for answer in _FIRST_ANSWERS.values() for refusal in _REFUSALS),
+    *(Example("FLG-NO-REFUSAL", ONLINE + "call Offline 1 buffer; " + answer + "call Offline 0; return Offline parameter ! FLG-NO-REFUSAL") for answer in _FIRST_ANSWERS.values()),
+    *(Example("FLG-IGNORE-WITH-QUEUE-DLL", ONLINE + "call Offline 1 buffer; " + answer + "call Offline 4; return Offline success") for answer in _FIRST_ANSWERS.values()),
+)  # fmt: skip
+
+# --------------------------------------------------------------------------------------------------------------------
+# Whether a report is one too many or none's at all depends on the last operation alone.
+
+_REPORTED_BEFORE = (
+    "call Online; return Online pending; report online; call Offline 0; return Offline pending; report offline; "
+)
+_RETURNED = {
+    ("Online", "success"): "online",
+    ("Online", "error"): "failed",
+    ("Offline", "success"): "offline",
+    ("Offline", "error"): "failed",
+    ("Offline", "locked"): "online",
+    ("Offline", "veto"): "online",
+}
+_BEFORE = {
+    "Online": OPEN + _REPORTED_BEFORE + "call Online; ",
+    "Offline": OPEN + _REPORTED_BEFORE + "call Online; return Online pending; report online; call Offline 0; ",
+}
+
+_OPERATIONS: tuple[Example, ...] = (
+    *(Example("PEN-ONLY-AFTER-PENDING", _BEFORE[entry] + f"return {entry} {value}; " + NOT_PENDING + IS[left]) for (entry, value), left in _RETURNED.items()),
+    *(Example("PEN-ONLY-AFTER-PENDING", _BEFORE[entry].replace(" 0", "") + f"return {entry} {value}; " + NOT_PENDING + "call Online ! unspecified", "v1") for entry, value in (("Online", "error"), ("Offline", "error"))),
+    *(Example("PEN-ONLY-AFTER-PENDING", before + "call Terminate; " + "".join(f"report {report} ! PEN-ONLY-AFTER-PENDING*; " for report in REPORTS) + "return Terminate returned; " + IS["offline"]) for before in STILL.values()),
+    Example("PEN-FINAL", OPEN + _REPORTED_BEFORE + "call Terminate; " + REPORTED + "return Terminate returned; " + IS["offline"]),
+)  # fmt: skip
+
+REQUESTS: tuple[Example, ...] = (*_FLAGS, *_OPERATIONS)
+"""All of them."""

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench check clean demo docs-generated format help setup spec-mutation spin test
+.PHONY: bench check clean demo docs-generated format help permanent-ids setup spec-mutation spin test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -31,6 +31,9 @@ format: setup ## let ruff mend what it can
 
 docs-generated: setup ## write the pages and pictures that are generated from the specification
 	@$(BIN)/python scripts/docs-generated
+
+permanent-ids: setup ## list new ids as permanent, and complain of released ones that are gone
+	@$(BIN)/python scripts/permanent-ids
 
 spin: setup ## hold every machine and version against SPIN and write docs/spin-agreement.md
 	@$(BIN)/python scripts/spin-agreement

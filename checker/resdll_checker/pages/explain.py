@@ -9,11 +9,12 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from resdll_checker.names import find
+from resdll_checker.names import UnknownNameError, find
 from resdll_spec import MACHINE_NAMES, machine
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.exclusions import EXCLUSIONS
 from resdll_spec.questions import QUESTIONS
+from resdll_spec.retired import RETIRED
 from resdll_spec.rules import FAMILIES, RULES
 from resdll_spec.seed import SENTENCES, cited_sentences
 from resdll_spec.sources import SOURCES
@@ -21,7 +22,7 @@ from resdll_spec.statements import STATEMENTS
 from resdll_spec.vocabulary import Level, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from resdll_spec.loading import LoadedRow
     from resdll_spec.questions import Question
@@ -32,12 +33,22 @@ Document = dict[str, Any]
 
 def find_clause(name: str) -> Clause:
     """Return the clause called ``name`` in any case; raise :class:`resdll_checker.names.UnknownNameError` else."""
-    return CLAUSES[find("clause", name, CLAUSES, "`resdll clause` lists them all")]
+    return CLAUSES[_find("clause", name, CLAUSES)]
 
 
 def find_rule(name: str) -> Rule:
     """Return the rule called ``name`` in any case; raise :class:`resdll_checker.names.UnknownNameError` else."""
-    return RULES[find("rule", name, RULES, "`resdll rule` lists them all")]
+    return RULES[_find("rule", name, RULES)]
+
+
+def _find(kind: str, name: str, known: Iterable[str]) -> str:
+    """Return the id called ``name``; one that was retired is as unknown as any, but told with its reason."""
+    for identifier, retirement in RETIRED.items():
+        if identifier.casefold() == f"{kind} {name.strip()}".casefold():
+            instead = f"; see {retirement.successor}" if retirement.successor else ""
+            msg = f"the {identifier} was retired: {retirement.reason.rstrip('.')}{instead}"
+            raise UnknownNameError(msg)
+    return find(kind, name, known, f"`resdll {kind}` lists them all")
 
 
 # --------------------------------------------------------------------------------------------------------------------

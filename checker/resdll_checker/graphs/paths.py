@@ -50,7 +50,10 @@ def shortest(
     the one that is found first is returned, which depends on nothing but the graph.
     """
     size, layers = graph.nodes, len(waypoints)
-    advances = np.array([*waypoints, np.zeros(int(graph.rows.max(initial=-1)) + 1, dtype=np.bool_)])
+    rows = max(int(graph.rows.max(initial=-1)) + 1, *map(len, waypoints), 0)  # the last rows may never fire
+    advances = np.zeros((layers + 1, rows), dtype=np.bool_)
+    for stage, waypoint in enumerate(waypoints):
+        advances[stage, : len(waypoint)] = waypoint
     before = np.full(size * (layers + 1), UNREACHED, dtype=np.int64)
     via = np.full(size * (layers + 1), UNREACHED, dtype=np.int64)
     seen = np.zeros(size * (layers + 1), dtype=np.bool_)

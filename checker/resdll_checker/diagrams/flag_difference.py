@@ -1,0 +1,264 @@
+"""What one flag changes, as a small graph: the *offline* machine without and with it, all that is equal folded up.
+
+The runs of every request that callers may send are laid over each other, those without the flag and those with it.
+Kept are the *forks* (states in which the flag decides what comes next), the states that a fork leads to, the beginning
+and the ends.  What lies between two of them is folded into one way, which is there only where a concrete run goes that
+way, so none is spurious.  Of a flag that decides nothing the states are kept whose rows cite it.
+
+Ends are told apart by what the client is told where the flag changes how requests end, else by how they ended and by
+what the flag changes; ends to which the same folded ways lead are one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from resdll_checker.masks.interaction import FlagAnalysis
+from resdll_checker.masks.outcomes import REQUESTED, all_outcomes
+from resdll_checker.program import STATE
+from resdll_spec.offline import CODE, ENDED
+from resdll_spec.request import UNSENDABLE_FACT, VERSION_FACT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from resdll_checker.proofs.graph import Graph
+    from resdll_spec.abi import OfflineFlag
+    from resdll_spec.loading import LoadedRow
+
+    Indices = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+    Words = NDArray[np.uint64]
+
+
+End = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A state that is kept; of an end, every way in which the request may have ended there (fact and value)."""
+
+    state: str
+    ends: tuple[End, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The rows of one trigger from one place to another, or no row where several steps are folded up.
+
+    ``without`` and ``having`` tell whether a run without or with the flag goes this way, ``decided`` whether the flag
+    decides that.
+    """
+
+    source: Place
+    target: Place
+    rows: tuple[LoadedRow, ...]
+    without: bool
+    having: bool
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlagDifference:
+    """The small graph of one flag in one version; ``forks`` are the rows between which the flag decides."""
+
+    flag: OfflineFlag
+    windows: str
+    places: tuple[Place, ...]
+    ways: tuple[Way, ...]
+    forks: frozenset[str]
+
+
+@cache
+def difference(flag: OfflineFlag, windows: str) -> FlagDifference:
+    """Return what ``flag`` changes in ``windows``; without forks where no outcome depends on it."""
+    return _Comparison(flag, windows).result()
+
+
+class _Comparison:
+    """The words of the requests of one version, by the place that they are kept as."""
+
+    def __init__(self, flag: OfflineFlag, windows: str) -> None:
+        self.flag, self.windows = flag, windows
+        self.outcomes = all_outcomes()
+        self.analysis = FlagAnalysis(self.outcomes, windows)
+        self.searched = self.outcomes.searched
+        self.program = self.outcomes.program
+        self.graph: Graph = self.searched.graph
+        self.forks = self._forks()
+        self.region = self._region()
+        self.places, self.number = self._numbered()
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _forks(self) -> frozenset[str]:
+        divisions = self.analysis.divisions.get(self.flag, ())
+        return frozenset(row.parent for each in divisions for row in (*each.without, *each.with_flag))
+
+    def _cited(self) -> frozenset[str]:
+        """Return the rows that carry a flag which decides nothing."""
+        return frozenset(row.parent for row in self.program.machine.rows if self.flag.clause in row.clauses)
+
+    def _is(self, fact: str, value: str) -> Truths:
+        place = self.program.field_map[fact]
+        found: Truths = (self.searched.words & np.uint64(place.mask)) == np.uint64(place.code(value))
+        return found
+
+    def _region(self) -> Truths:
+        """Return which words belong to a request of this version that callers may send."""
+        chosen = self._is(VERSION_FACT.name, self.windows) & self._is(UNSENDABLE_FACT.name, "false")
+        for section in self.program.machine.machine.sections:
+            if section.choice:
+                chosen &= ~self._is(STATE, section.state)
+        return chosen
+
+    def _kept_states(self) -> tuple[str, ...]:
+        wanted = self.forks or self._cited()
+        touched = {
+            state
+            for row in self.program.machine.rows
+            if row.parent in wanted and not self._unsendable(row)
+            for state in (row.source, row.dest)
+        }
+        order = self.program.machine.machine.states
+        return tuple(state for state in order if state in touched | {REQUESTED} and not self._terminal(state))
+
+    def _unsendable(self, row: LoadedRow) -> bool:
+        return (UNSENDABLE_FACT.name, "true") in row.writes
+
+    def _terminal(self, state: str) -> bool:
+        return self.program.machine.machine.section_map[state].terminal
+
+    def _numbered(self) -> tuple[list[Place], Indices]:
+        """Return the places that occur, and for each word the number of its place, or -1."""
+        number = np.full(len(self.searched.words), -1, dtype=np.int64)
+        places = [Place(state) for state in self._kept_states()]
+        for index, place in enumerate(places):
+            number[self.region & self._is(STATE, place.state)] = index
+        told = self._told()
+        fields = [self.program.field_map[fact] for fact in (STATE, *told)]
+        stopped = np.flatnonzero(self.region & self.graph.stopped)
+        keys = self.searched.words[stopped] & np.uint64(sum(place.mask for place in fields))
+        for key in sorted(np.unique(keys).tolist(), key=lambda word: self._rank(word, told)):
+            ends = tuple((fact, self.program.value_of(key, fact)) for fact in told)
+            number[stopped[keys == key]] = len(places)
+            places.append(Place(self.program.state_of(key), (ends,)))
+        return places, number
+
+    def _told(self) -> tuple[str, ...]:
+        """Return the facts by which ends are told apart."""
+        effect = self.analysis.effect_of(self.flag.value)
+        aspects = effect.aspects if effect else ()
+        return (ENDED.name, CODE.name) if ENDED.name in aspects else (ENDED.name, *aspects)
+
+    def _rank(self, word: int, facts: tuple[str, ...]) -> tuple[int, ...]:
+        values = [(self.program.field_map[fact].values, self.program.value_of(word, fact)) for fact in facts]
+        return tuple(known.index(value) for known, value in values)
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def result(self) -> FlagDifference:
+        """Return the small graph."""
+        direct = self._direct()
+        forks = {way.source for way in direct if way.decided}
+        telling = [way if self._tells(way, forks) else replace(way, rows=()) for way in direct]
+        ways = _united(_merged([*telling, *self._folded()]))
+        used = dict.fromkeys(place for way in ways for place in (way.source, way.target))
+        first = [place for place in self.places if place in used]
+        places = (*first, *(place for place in used if place not in first))
+        return FlagDifference(self.flag, self.windows, places, tuple(ways), self.forks)
+
+    def _tells(self, way: Way, forks: set[Place]) -> bool:
+        """Tell whether the rows of a way are to be told: those at a fork, on one side only, or citing the flag."""
+        if not self.forks:
+            return any(row.parent in self._cited() for row in way.rows)
+        return way.source in forks or way.without != way.having
+
+    def _direct(self) -> list[Way]:
+        """Return the single steps between kept places, those of one trigger that the flag treats alike together."""
+        edges = np.flatnonzero((self.number[self.graph.sources] >= 0) & (self.number[self.graph.targets] >= 0))
+        sources = self.number[self.graph.sources[edges]]
+        targets = self.number[self.graph.targets[edges]]
+        rows = self.searched.search.rows
+        groups: dict[tuple[int, int, str, bool], list[int]] = {}
+        for number in np.unique(self.graph.rows[edges]).tolist():
+            row = rows[number].row
+            mine = self.graph.rows[edges] == number
+            for source, target in sorted(set(zip(sources[mine].tolist(), targets[mine].tolist(), strict=True))):
+                key = (source, target, row.trigger, row.parent in self.forks)
+                groups.setdefault(key, []).append(number)
+        ways = []
+        for (source, target, _, decided), numbers in groups.items():
+            mine = np.isin(self.graph.rows[edges], numbers) & (sources == source) & (targets == target)
+            told = tuple(rows[number].row for number in numbers)
+            ways.append(self._way(source, target, told, self.graph.sources[edges[mine]], decided=decided))
+        return ways
+
+    def _way(
+        self, source: int, target: int, rows: tuple[LoadedRow, ...], nodes: Indices, *, decided: bool = False
+    ) -> Way:
+        having = self._is(self.flag.fact, "true")[nodes]
+        sides = bool((~having).any()), bool(having.any())
+        return Way(self.places[source], self.places[target], rows, *sides, decided)
+
+    def _folded(self) -> list[Way]:
+        """Return the ways that lead from one kept place to another over words that are not kept."""
+        reached = self._first_kept()
+        edges = np.flatnonzero(self.region[self.graph.sources] & (self.number[self.graph.targets] < 0))
+        edges = edges[self.number[self.graph.sources[edges]] >= 0]
+        sources, targets = self.graph.sources[edges], self.graph.targets[edges]
+        ways = []
+        for source in range(len(self.places)):
+            mine = self.number[sources] == source
+            for target in range(len(self.places)):
+                there = mine & ((reached[targets] >> np.uint64(target) & np.uint64(1)) != 0)
+                if there.any():
+                    ways.append(self._way(source, target, (), sources[there]))
+        return ways
+
+    def _first_kept(self) -> Words:
+        """Return, for each word that is not kept, which places (as bits) a run from it may come to first."""
+        inner = np.flatnonzero(self.region & (self.number < 0) & ~self.graph.stopped)
+        bits = np.where(self.number >= 0, np.uint64(1) << np.maximum(self.number, 0).astype(np.uint64), np.uint64(0))
+        edges = self.graph.out(inner)
+        counts = self.graph.offsets[inner + 1] - self.graph.offsets[inner]
+        starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
+        while len(inner):
+            carried = bits.copy()
+            carried[inner] |= np.bitwise_or.reduceat(bits[self.graph.targets[edges]], starts)
+            if np.array_equal(carried, bits):
+                break
+            bits = carried
+        return bits
+
+
+def _merged(ways: list[Way]) -> list[Way]:
+    """Make one of the folded ways between the same two places."""
+    found: dict[tuple[object, ...], Way] = {}
+    for way in ways:
+        key = (way.source, way.target, way.rows, way.decided)
+        other = found.get(key, way)
+        found[key] = replace(way, without=way.without or other.without, having=way.having or other.having)
+    return list(found.values())
+
+
+def _united(ways: list[Way]) -> list[Way]:
+    """Make one end of those to which the same folded ways lead."""
+    coming: dict[Place, list[Way]] = {}
+    for way in ways:
+        if way.target.ends:
+            coming.setdefault(way.target, []).append(way)
+    alike: dict[tuple[object, ...], list[Place]] = {}
+    for place, into in coming.items():
+        own = () if all(not way.rows for way in into) else (place,)
+        alike.setdefault((*own, *((way.source, way.without, way.having) for way in into)), []).append(place)
+    new = {
+        place: Place(place.state, tuple(end for other in group for end in other.ends))
+        for group in alike.values()
+        for place in group
+    }
+    return list(dict.fromkeys(replace(way, target=new.get(way.target, way.target)) for way in ways))

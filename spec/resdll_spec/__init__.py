@@ -15,10 +15,26 @@ from resdll_spec.vocabulary import SpecificationError
 if TYPE_CHECKING:
     from resdll_spec.loading import LoadedMachine
 
-__all__ = ["GROUP", "MACHINE_NAMES", "SpecificationError", "digest", "group_machine", "group_name", "machine"]
+__all__ = [
+    "CONTRACT_MACHINES",
+    "GROUP",
+    "LOG_MACHINES",
+    "MACHINE_NAMES",
+    "SpecificationError",
+    "digest",
+    "group_machine",
+    "group_name",
+    "machine",
+]
 
-MACHINE_NAMES: tuple[str, ...] = ("lifecycle", "offline")
-"""The machines by name; each is declared in the module of that name."""
+CONTRACT_MACHINES: tuple[str, ...] = ("lifecycle", "offline")
+"""The machines of the contract, which tell versions and masks apart; each is declared in the module of its name."""
+
+LOG_MACHINES: tuple[str, ...] = ("log", "log_group")
+"""The machines of the cluster log, of a resource and of a group, which tell neither; both are in :mod:`.log`."""
+
+MACHINE_NAMES: tuple[str, ...] = (*CONTRACT_MACHINES, *LOG_MACHINES)
+"""The machines by name."""
 
 GROUP = "group"
 """The machine that is one of a family: :func:`group_name` names it for a number of members."""
@@ -37,9 +53,9 @@ def machine(name: str) -> LoadedMachine:
     """
     if name.startswith(f"{GROUP} of "):
         return group_machine(int(name.rpartition(" ")[2]))
-    from resdll_spec import clauses, lifecycle, loading, offline, rules
+    from resdll_spec import clauses, lifecycle, loading, log, offline, rules
 
-    declared = {"lifecycle": lifecycle.LIFECYCLE, "offline": offline.OFFLINE}
+    declared = {one.name: one for one in (lifecycle.LIFECYCLE, offline.OFFLINE, log.LOG, log.LOG_GROUP)}
     return loading.load(declared[name], clauses.CLAUSES, rules.RULES)
 
 

@@ -15,6 +15,7 @@ where nothing says it outright, a remark after a colon.  A clause is one line (h
 
 from __future__ import annotations
 
+from resdll_spec.clauses_log import LOG_CLAUSES
 from resdll_spec.vocabulary import Clause, Level, Standing
 
 _MUST, _SHOULD, _MAY = Level.MUST, Level.SHOULD, Level.MAY
@@ -260,7 +261,7 @@ CLAUSES: dict[str, Clause] = {
     for group in (
         _TABLE, _SEQUENCE, _CONCURRENCY, _RETURN, _PENDING, _LOCK, _FLAG,
         _ARGUMENT, _TIME, _HYGIENE, _VERSION, _OPERATION,
-        _CONTROL, _QUORUM, _CANCEL, _CALLBACK, _AVOIDED, _MODEL,
+        _CONTROL, _QUORUM, _CANCEL, _CALLBACK, _AVOIDED, _MODEL, LOG_CLAUSES,
     )
     for clause in group
 }  # fmt: skip

@@ -18,6 +18,7 @@ class Reason(Enum):
     UNJUDGED = "no document says what would break it, so nothing is judged"
     UNCHECKED = "no check looks at it yet"
     REMARK = "a remark that `resdll flags` makes on a mask: no answer and no outcome depends on it"
+    SHOWN = "it says what the cluster shows of a state of the log: the relation of the log to the lifecycle rests on it"
     ADVICE = "advice to authors: a DLL that does otherwise breaks no other clause"
 
 
@@ -46,6 +47,9 @@ EXCLUSIONS: dict[str, Reason] = {
         Reason.REMARK: (
             "FLG-RETURN-WITH-QUEUE", "FLG-RETURN-WITH-IGNORE", "FLG-RETURN-WITH-RETURNING",
             "FLG-RETURNING-WITH-QUEUE", "FLG-EMBEDDED-WITH-PERSISTENT",
+        ),
+        Reason.SHOWN: (
+            "LOG-SHOWN-NAME", "LOG-SHOWN-COMING", "LOG-SHOWN-GOING", "LOG-SHOWN-FAILED", "LOG-SHOWN-UNKNOWN",
         ),
         Reason.ADVICE: ("CON-WORKER-JOIN", "RET-PEND-ADVISED", "TIM-TERMINATE"),
     }.items()

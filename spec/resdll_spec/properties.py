@@ -14,13 +14,15 @@ the lasso in which a run that does not keep them may stay for ever.
 
 from __future__ import annotations
 
-from resdll_spec import lifecycle_properties, offline_properties
+from resdll_spec import lifecycle_properties, log_properties, offline_properties
 from resdll_spec.property_vocabulary import Assumption, Property
 
-PROPERTIES: tuple[Property, ...] = (*lifecycle_properties.PROPERTIES, *offline_properties.PROPERTIES)
+_MODULES = (lifecycle_properties, offline_properties, log_properties)
+
+PROPERTIES: tuple[Property, ...] = tuple(entry for module in _MODULES for entry in module.PROPERTIES)
 """All properties; names are permanent and unique."""
 
 ASSUMPTIONS: dict[str, Assumption] = {
-    assumption.name: assumption for assumption in (*lifecycle_properties.ASSUMPTIONS, *offline_properties.ASSUMPTIONS)
+    assumption.name: assumption for module in _MODULES for assumption in module.ASSUMPTIONS
 }
 """The assumptions by name."""

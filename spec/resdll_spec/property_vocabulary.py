@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from resdll_spec.abi import windows_version
 from resdll_spec.clauses import CLAUSES
-from resdll_spec.vocabulary import Fact, Literal, RowKind, parse_literal
+from resdll_spec.vocabulary import Fact, Literal, RowKind, Standing, parse_literal
 
 Predicate: TypeAlias = tuple[tuple[str, ...], ...]
 """A disjunction of conjunctions of literals; the conjunction of nothing is true."""
@@ -170,6 +170,11 @@ class Property:
         if isinstance(self.body, Reachable):
             return Kind.SOMETIMES
         return Kind.EVENTUALLY if isinstance(self.body, Progress) else Kind.ALWAYS
+
+    @property
+    def standing(self) -> Standing:
+        """How well the property is founded: as the weakest clause that it rests on."""
+        return max(CLAUSES[name].standing for name in self.clauses)
 
     def applies(self, windows: str) -> bool:
         """Tell whether every clause that the property rests on is in force in this Windows version."""

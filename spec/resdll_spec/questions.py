@@ -140,7 +140,8 @@ QUESTIONS: dict[int, Question] = {
                  "No page mentions both.", ("MSCS/clusctl-resource-state-change-reason", _V2), NOTHING, _UNV),
         Question(31, "the states of the cluster service", "Which internal states has a resource in the cluster service, and which edges?",
                  "There is no public specification; a few names and edges stand in public logs.",
-                 ("SQLLOG", "JTC/2020"), NOTHING, _UNV),
+                 ("SQLLOG", "JTC/2020", "LOGS"),
+                 "edges that stand in a public log are documented, others unverified; a verdict that would rest on any other edge is inconclusive", _DOC),
     )
 }  # fmt: skip
 """The questions by number."""

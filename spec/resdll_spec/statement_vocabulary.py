@@ -74,7 +74,7 @@ class Beyond(Enum):
     SERVICE = "it binds the cluster service and its API; what a DLL may do or will see does not depend on it"
     HEADERS = "it compares headers; our own is compared with resdll_spec.abi instead"
     VALUES = "numbers that nothing in the specification reads"
-    LOG = "it is about the cluster log, and belongs to the machine of the log"
+    LOG = "it is about how lines of the cluster log are written, which a reader of logs needs and no machine does"
     EARLIER = "it is about Windows before Server 2012"
     SILENCE = "it says that nothing is said"
 

@@ -12,9 +12,13 @@ from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_opti
 from resdll_checker.errors import ExitCode, ResdllError
 from resdll_checker.names import find
 from resdll_checker.proofs.report import (
+    Relations,
     path_lines,
     property_document,
     property_lines,
+    relation_documents,
+    relation_lines,
+    relations_of,
     step_documents,
     verdicts_of,
 )
@@ -94,7 +98,11 @@ def explore(  # noqa: PLR0913, PLR0917  click hands over one argument an option
         return
     searches = _search_all(names, version, max_memory)
     verdicts = [verdicts_of(search) for search in searches]
-    documents = [document(search, found, windows) for search, found in zip(searches, verdicts, strict=True)]
+    relations = [relations_of(search) for search in searches]
+    documents = [
+        document(search, found, windows, fits)
+        for search, found, fits in zip(searches, verdicts, relations, strict=True)
+    ]
     if wanted is not None:
         for search, entry in zip(searches, documents, strict=True):
             entry["path"] = _path_to(search, wanted)
@@ -102,12 +110,14 @@ def explore(  # noqa: PLR0913, PLR0917  click hands over one argument an option
         write_json(json_file, documents[0] if machine_name is not None else documents)
     if json_file != STANDARD_OUTPUT:
         click.echo(render(searches, documents, goal))
-        for search, found in zip(searches, verdicts, strict=True):
+        for search, found, fits in zip(searches, verdicts, relations, strict=True):
             lines = property_lines(search, found, brief=goal is not None)
+            lines += [] if goal is not None else relation_lines(search, fits)
             if lines:
                 click.echo("\n".join(lines))
     lost = wanted is not None and all(entry["path"] is None for entry in documents)
     broken = any(verdict.holds is False for found in verdicts for verdict in found)
+    broken |= not all(fit.holds for fits in relations for fit in fits.values())
     stuck = any(len(search.deadlocks) for search in searches)
     context.exit(ExitCode.FINDINGS if lost or broken or stuck else ExitCode.CONFORMS)
 
@@ -213,7 +223,9 @@ def bounds(name: str) -> dict[str, int]:
     return {"resources": int(name.rpartition(" ")[2])} if name.startswith(f"{GROUP} of ") else {}
 
 
-def document(search: Exploration, verdicts: list[Verdict], windows: str | None = None) -> Document:
+def document(
+    search: Exploration, verdicts: list[Verdict], windows: str | None = None, relations: Relations | None = None
+) -> Document:
     """Return the result of a search as plain data, in the published form of ``resdll explore --json``.
 
     ``windows`` is the release that was asked for, where that is another one than the first of its version.
@@ -226,6 +238,7 @@ def document(search: Exploration, verdicts: list[Verdict], windows: str | None =
         "transitions": search.transitions,
         "deadlocks": len(search.deadlocks),
         "properties": [property_document(search, verdict) for verdict in verdicts],
+        "relations": relation_documents(search, relations or {}),
         "digest": search.digest(),
         "bounds": bounds(search.program.name),
         "seconds": round(search.seconds, 6),

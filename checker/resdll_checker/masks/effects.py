@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from resdll_checker.program import STATE, Program, ProgramRow, compile_program
-from resdll_spec import MACHINE_NAMES, machine
+from resdll_spec import CONTRACT_MACHINES, machine
 from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, OfflineFlag, windows_version
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.lifecycle_alphabet import TABLE
@@ -59,14 +59,14 @@ def effects_of(flag: OfflineFlag, mask: int, windows: str, *, sent: bool) -> lis
     """
     if windows_version(flag.since).order > windows_version(windows).order:
         return []
-    if not any(_readers(name, flag.fact) for name in MACHINE_NAMES):
+    if not any(_readers(name, flag.fact) for name in CONTRACT_MACHINES):
         return _effects_of_an_unread(flag)
-    return [effect for name in MACHINE_NAMES for effect in _effects_in(name, flag, mask, windows, sent=sent)]
+    return [effect for name in CONTRACT_MACHINES for effect in _effects_in(name, flag, mask, windows, sent=sent)]
 
 
 def _effects_of_an_unread(flag: OfflineFlag) -> list[Effect]:
     """Return the rows that cite a flag which none reads; one that none cites either is informational."""
-    citing = [(name, rows[0]) for name in MACHINE_NAMES for rows in _citing(name, flag.clause).values()]
+    citing = [(name, rows[0]) for name in CONTRACT_MACHINES for rows in _citing(name, flag.clause).values()]
     if citing:
         return [_effect(flag, "carried by", name, row) for name, row in citing]
     clause = CLAUSES[flag.clause]

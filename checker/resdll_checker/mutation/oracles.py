@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 import resdll_spec
 from resdll_checker.explore import explore
 from resdll_checker.monitor import Monitor, Observed, UnexplainedObservationError, View
-from resdll_checker.program import compile_program
-from resdll_checker.proofs import conservativity, wellformed
+from resdll_checker.program import STATE, compile_program
+from resdll_checker.proofs import abstraction, conservativity, wellformed
 from resdll_checker.proofs.properties import check_all
 from resdll_checker.proofs.relations import fit
+from resdll_spec import LOG_MACHINES
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.boundary import BEFORE
 from resdll_spec.example_vocabulary import FORBIDDEN, MADE, NEVER, UNSPECIFIED, Example, Step
 from resdll_spec.examples import EXAMPLES
+from resdll_spec.log import RESOURCE, TRANSITION, identifier
+from resdll_spec.log_examples import FOUNDED, LOG_EXAMPLES, UNKNOWN, UNVERIFIED, LogExample, LogStep
 from resdll_spec.outcome_examples import OUTCOME_EXAMPLES, OutcomeExample
-from resdll_spec.vocabulary import RowKind, parse_literal
+from resdll_spec.vocabulary import RowKind, Standing, parse_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +35,8 @@ def examples(program: Program) -> str:
     """Return the first hand-written example that comes out otherwise, and where; nothing where all come out."""
     if program.name == "lifecycle":
         texts = (contradiction(program, example) for example in EXAMPLES)
+    elif program.name in LOG_MACHINES:
+        texts = (log_contradiction(program, run) for run in LOG_EXAMPLES if run.machine == program.name)
     else:
         texts = (outcome_contradiction(program, request) for request in OUTCOME_EXAMPLES)
     return next((text for text in texts if text), "")
@@ -87,6 +92,38 @@ def _steps(program: Program, word: int, wanted: dict[str, str]) -> list[ProgramR
     return [row for row in rows if (made := choices[row.row.trigger]) and wanted.get(made.subject) == made.value]
 
 
+def log_contradiction(program: Program, example: LogExample) -> str:
+    """Return which edge of a run is judged otherwise than it is written; nothing where all agree."""
+    view, candidates = View(program), frozenset[int]()
+    for step in example.steps:
+        # A log may begin anywhere: what the first edge starts from is known from that edge.
+        candidates = candidates or _printing(program, step.source)
+        said, candidates = _reported(view, candidates, step)
+        if said != step.mark:
+            return f"{example.clause}: {step.source}-->{step.dest} is judged {said or 'founded'!r}"
+    return ""
+
+
+def _printing(program: Program, printed: str) -> frozenset[int]:
+    """Return the words of a machine of the log in the state that it prints so."""
+    name = identifier(printed)
+    return frozenset((program.encode({STATE: name}),) if name in program.machine.machine.states else ())
+
+
+def _reported(view: View, candidates: frozenset[int], step: LogStep) -> tuple[str, frozenset[int]]:
+    """Return what an edge deserves and the candidates after it, of which the monitor keeps those that fit."""
+    try:
+        labels = view.labels(TRANSITION, step.source, step.dest)
+    except KeyError:
+        return UNKNOWN, frozenset()
+    moves = [(after, row) for word in candidates for after, row, _ in view.successors(word, labels)]
+    after = frozenset(word for word, _ in moves) & _printing(view.program, step.dest)
+    if not after:
+        return UNKNOWN, after
+    unverified = all(row.row.standing is Standing.unverified for _, row in moves)
+    return (UNVERIFIED if unverified else FOUNDED), after
+
+
 def contradiction(program: Program, example: Example) -> str:
     """Return where ``program`` judges ``example`` otherwise than it is written; nothing where it agrees."""
     monitor = Monitor(View(program), example.windows, example.table)
@@ -132,6 +169,8 @@ def properties(program: Program) -> str:
 
 def relations(program: Program) -> str:
     """Return how the machine does not fit the other one, or in what two versions differ that should not."""
+    if program.name in LOG_MACHINES:
+        return _unmatched(program)
     known = set(_misfits(_original(program.name)))
     try:
         found = next((text for text in _misfits(program) if text not in known), "")
@@ -141,6 +180,23 @@ def relations(program: Program) -> str:
         return found
     difference = conservativity.compare(program, _OLDEST, _NEWEST).difference
     return f"{difference.label} is only in {difference.only_in}" if difference else ""
+
+
+def _unmatched(program: Program) -> str:
+    """Return the first edge of the log that the lifecycle does not match, though that of the original it does."""
+    if program.name != RESOURCE:  # nothing is known of what a group shows
+        return ""
+    log = program.machine
+    found = abstraction.compare(_original("lifecycle"), log, _OLDEST)
+    known = {(one.edge.id, one.edge.dest) for one in _abstracted().unmatched}
+    return next(
+        (abstraction.in_words(log, one) for one in found.unmatched if (one.edge.id, one.edge.dest) not in known), ""
+    )
+
+
+@cache
+def _abstracted() -> abstraction.Abstraction:
+    return abstraction.compare(_original("lifecycle"), _original(RESOURCE).machine, _OLDEST)
 
 
 def _misfits(program: Program) -> list[str]:

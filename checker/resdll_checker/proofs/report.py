@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from resdll_checker.terminal import bold, table, wrapped
+from resdll_spec import machine
+from resdll_spec.abi import VERSION_NAMES
+from resdll_spec.log import RESOURCE
 from resdll_spec.property_vocabulary import Progress
+from resdll_spec.vocabulary import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resdll_checker.explore import Exploration, Step
+    from resdll_checker.proofs.abstraction import Abstraction, Unmatched
     from resdll_checker.proofs.properties import Verdict
 
 Document = dict[str, Any]
+Relations = dict[str, "Abstraction"]
+"""How a machine fits another one, by Windows version."""
 
 _SAID = {True: "holds", False: "FAILS", None: "not checked"}
 
@@ -61,8 +68,68 @@ def _step_document(search: Exploration, before: int, step: Step) -> Document:
     }
 
 
+def relations_of(search: Exploration) -> Relations:
+    """Return how the machine that was searched fits the lifecycle, in the versions searched, where that is defined."""
+    if search.program.name != RESOURCE:
+        return {}
+    from resdll_checker.program import compile_program
+    from resdll_checker.proofs.abstraction import compare
+
+    lifecycle = compile_program(machine("lifecycle"))
+    versions = VERSION_NAMES if search.windows is None else (search.windows,)
+    return {windows: compare(lifecycle, search.program.machine, windows) for windows in versions}
+
+
+def relation_documents(search: Exploration, relations: Relations) -> list[Document]:
+    """Return the relations as plain data, one entry a version: ``holds``, what contradicts it, and the notes."""
+    return [
+        {
+            "name": "abstraction",
+            "windows": windows,
+            "holds": found.holds,
+            "edges": len(found.edges),
+            "founded": len(found.founded),
+            "findings": [_unmatched_document(search, one) for one in found.findings],
+            "notes": [_unmatched_document(search, one) for one in found.notes],
+        }
+        for windows, found in relations.items()
+    ]
+
+
+def _unmatched_document(search: Exploration, found: Unmatched) -> Document:
+    from resdll_checker.proofs.abstraction import in_words
+
+    return {
+        "row": found.edge.parent,
+        "clauses": list(found.edge.clauses),
+        "standing": found.standing.name,
+        "path": [row.parent for row in found.path],
+        "message": in_words(search.program.machine, found),
+    }
+
+
 # --------------------------------------------------------------------------------------------------------------------
 # Text for a person.
+
+
+def relation_lines(search: Exploration, relations: Relations) -> list[str]:
+    """Return whether each edge of the log is matched by the lifecycle, and each that is not, with the versions."""
+    if not relations:
+        return []
+    documents = relation_documents(search, relations)
+    sizes = {(entry["founded"] - len(entry["findings"]), entry["founded"]) for entry in documents}
+    counts = " or ".join(f"{matched} of {founded}" for matched, founded in sorted(sizes))
+    lines = ["", bold(f"edges with a source that the lifecycle matches: {counts}")]
+    versions: dict[tuple[str, str], list[str]] = {}
+    for entry in documents:
+        for kind, found in (("FAILS", entry["findings"]), ("note", entry["notes"])):
+            for one in found:
+                said = f"{one['message']} [{', '.join(one['clauses'])}]"
+                versions.setdefault((kind, said), []).append(entry["windows"])
+    for (kind, said), where in versions.items():
+        where_else = f" (in {', '.join(where)})" if len(where) < len(relations) else ""
+        lines.append(wrapped(f"{said}{where_else}", f"{kind}: "))
+    return lines
 
 
 def property_lines(search: Exploration, verdicts: list[Verdict], *, brief: bool = False) -> list[str]:
@@ -89,7 +156,8 @@ def _meaning(verdict: Verdict) -> str:
     """Return what a property means, and what is assumed: without that it would be a stronger claim than was checked."""
     body = verdict.property.body
     assumed = f" (assuming {' and '.join(body.assumptions)})" if isinstance(body, Progress) else ""
-    return verdict.property.meaning + assumed
+    founded = " (rests on what is unverified)" if verdict.property.standing is Standing.unverified else ""
+    return verdict.property.meaning + assumed + founded
 
 
 def _failure_lines(search: Exploration, verdict: Verdict) -> list[str]:

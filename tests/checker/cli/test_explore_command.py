@@ -22,6 +22,7 @@ KEYS = [
     "transitions",
     "deadlocks",
     "properties",
+    "relations",
     "digest",
     "bounds",
     "seconds",

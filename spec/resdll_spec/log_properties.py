@@ -118,10 +118,10 @@ PROPERTIES: tuple[Property, ...] = (
         ),
     ),
     Property(
-        "log_group_can_be_orphaned", GROUP,
-        "A group can be orphaned.",
-        ("LOG-GROUP-ORPHANED",),
-        Reachable(every("state is orphaned")),
+        "log_group_can_be_online", GROUP,
+        "A group can be brought online.",
+        ("LOG-GROUP-BRINGS", "LOG-GROUP-ONLINE"),
+        Reachable(every("state is online")),
     ),
     Property(
         "log_group_arrives", GROUP,

@@ -24,6 +24,20 @@ TOURS: dict[str, tuple[str, ...]] = {
         "online_at_destination",
         "online_returns_success",
     ),
+    "log": (
+        "offline_becomes_online_call_issued",
+        "online_call_issued_becomes_online_pending",
+        "online_pending_becomes_online",
+        "online_becomes_offline_call_issued",
+        "offline_call_issued_becomes_offline_pending",
+        "offline_pending_becomes_offline_saving_checkpoints",
+        "offline_saving_checkpoints_becomes_offline",
+    ),
+    "log_group": (
+        "offline_becomes_bringing_to_persistent_state",
+        "bringing_to_persistent_state_becomes_pending",
+        "pending_becomes_online",
+    ),
     "group": ("ownership_moves", "move_is_done"),
 }
 """By machine, the labels of its ordinary run; a group has one tour whatever the number of its members."""

@@ -84,8 +84,9 @@ def explore(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     """Search every state that the machines of the specification can reach, and check every property of them.
 
     States and transitions are counted exactly.  A property that fails is printed with a counterexample, a deadlock (a
-    state that nothing leaves and that is not declared an end) with a shortest path; both make the exit code 1.  With
-    --json, one machine is written as an object, all of them as a list of objects.
+    state that nothing leaves and that is not declared an end) with a shortest path; both make the exit code 1.  So does
+    an edge of the cluster log that has a source and that the lifecycle does not match.  With --json, one machine is
+    written as an object, all of them as a list of objects.
     """
     names = MACHINE_NAMES if machine_name is None else (machine_name,)
     if machine_name == GROUP:
@@ -111,15 +112,20 @@ def explore(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     if json_file != STANDARD_OUTPUT:
         click.echo(render(searches, documents, goal))
         for search, found, fits in zip(searches, verdicts, relations, strict=True):
-            lines = property_lines(search, found, brief=goal is not None)
-            lines += [] if goal is not None else relation_lines(search, fits)
-            if lines:
-                click.echo("\n".join(lines))
+            _tell(search, found, fits, brief=goal is not None)
     lost = wanted is not None and all(entry["path"] is None for entry in documents)
     broken = any(verdict.holds is False for found in verdicts for verdict in found)
     broken |= not all(fit.holds for fits in relations for fit in fits.values())
     stuck = any(len(search.deadlocks) for search in searches)
     context.exit(ExitCode.FINDINGS if lost or broken or stuck else ExitCode.CONFORMS)
+
+
+def _tell(search: Exploration, verdicts: list[Verdict], relations: Relations, *, brief: bool) -> None:
+    """Print what became of the properties and, unless ``brief``, of the relations of a machine."""
+    lines = property_lines(search, verdicts, brief=brief)
+    lines += [] if brief else relation_lines(search, relations)
+    if lines:
+        click.echo("\n".join(lines))
 
 
 # --------------------------------------------------------------------------------------------------------------------

@@ -58,8 +58,8 @@ def page(outcomes: Sequence[Outcome], of: int, seed: int) -> str:
 
 def _drawn(number: int, of: int, seed: int) -> str:
     if number == of:
-        return f"All {of:,} mutants of both machines were judged."
-    return f"{number:,} of the {of:,} mutants of both machines were judged, drawn at random with seed {seed}."
+        return f"All {of:,} mutants of all machines were judged."
+    return f"{number:,} of the {of:,} mutants of all machines were judged, drawn at random with seed {seed}."
 
 
 def _scores(outcomes: Sequence[Outcome]) -> Grid:

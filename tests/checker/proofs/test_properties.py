@@ -203,13 +203,13 @@ BROKEN = [
     ("queue_fails_differently", "request_is_retried@queued", {"drop_write": "retried"}),
     ("way_back_succeeds", "ownership_returns@return_offline", {"delete": True}),
     ("locked_resources_can_be_moved", "lock_passes:ignored", {"delete": True}),
-    ("log_online_follows_a_call", "offline_becomes_online_call_issued", {"dest": "online_pending"}),
+    ("log_online_follows_a_call", "offline_becomes_waiting_to_come_online", {"dest": "online_pending"}),
     (
         "log_offline_follows_a_call_or_a_failure",
         "online_becomes_waiting_to_go_offline",
-        {"dest": "waiting_to_come_online"},
+        {"dest": "offline_saving_checkpoints"},
     ),
-    ("log_terminates_what_failed", "online_becomes_processing_failure", {"dest": "waiting_to_terminate_to_failed"}),
+    ("log_terminates_what_failed", "online_becomes_waiting_to_go_offline", {"dest": "waiting_to_terminate"}),
     ("log_failed_was_terminated", "processing_failure_becomes_waiting_to_terminate", {"dest": "terminating_to_failed"}),
     (
         "log_restart_can_be_delayed",
@@ -218,8 +218,8 @@ BROKEN = [
     ),
     ("log_resource_is_left_failed", "terminating_to_failed_becomes_failed", {"dest": "offline"}),
     ("log_waiting_ends", "waiting_to_come_online_becomes_online_call_issued", {"dest": "waiting_to_come_online"}),
-    ("log_group_is_brought_online", "offline_becomes_bringing_to_persistent_state", {"dest": "pending"}),
-    ("log_group_can_be_orphaned", "offline_becomes_orphaned", {"delete": True}),
+    ("log_group_is_brought_online", "offline_becomes_orphaned", {"dest": "pending"}),
+    ("log_group_can_be_online", "pending_becomes_online", {"delete": True}),
     ("log_group_arrives", "pending_becomes_online", {"dest": "pending"}),
 ]
 

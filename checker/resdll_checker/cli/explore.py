@@ -114,10 +114,14 @@ def explore(  # noqa: PLR0913, PLR0917  click hands over one argument an option
         for search, found, fits in zip(searches, verdicts, relations, strict=True):
             _tell(search, found, fits, brief=goal is not None)
     lost = wanted is not None and all(entry["path"] is None for entry in documents)
-    broken = any(verdict.holds is False for found in verdicts for verdict in found)
-    broken |= not all(fit.holds for fits in relations for fit in fits.values())
     stuck = any(len(search.deadlocks) for search in searches)
-    context.exit(ExitCode.FINDINGS if lost or broken or stuck else ExitCode.CONFORMS)
+    context.exit(ExitCode.FINDINGS if lost or stuck or _broken(verdicts, relations) else ExitCode.CONFORMS)
+
+
+def _broken(verdicts: list[list[Verdict]], relations: list[Relations]) -> bool:
+    """Tell whether a property fails or a relation does not hold."""
+    failing = any(verdict.holds is False for found in verdicts for verdict in found)
+    return failing or not all(fit.holds for fits in relations for fit in fits.values())
 
 
 def _tell(search: Exploration, verdicts: list[Verdict], relations: Relations, *, brief: bool) -> None:

@@ -1,0 +1,160 @@
+"""Where everything of a chart goes: what is written is measured, laid out in layers from top to bottom, and placed.
+
+The text of an edge is a box in a layer of its own, through which the edge runs, so it can meet no node and no other
+text, whatever the graph.  The ordinary run goes straight down.  The package says why this is own code.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from resdll_checker.drawing.canvas import Block
+from resdll_checker.drawing.labels import Attributes, edge_block, head_block, loops_block
+from resdll_checker.drawing.layers import Layered, Link, layered
+from resdll_checker.drawing.ordering import order
+from resdll_checker.drawing.placement import Placement, place
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Point = tuple[float, float]
+
+PADDING = 8
+"""Space around the text of a node and of an edge, in pixels."""
+
+START = 14
+"""Diameter of the dot at which a machine starts, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, in pixels from the upper left corner of the chart."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node with its place; ``start`` marks the dot before the initial node, which is no node of the graph."""
+
+    name: str
+    attributes: Attributes
+    box: Box
+    head: Block = field(default_factory=lambda: Block(()))
+    body: Block = field(default_factory=lambda: Block(()))
+    start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge with its line, from its source to its target, and the place of its text if it has one."""
+
+    source: str
+    target: str
+    attributes: Attributes
+    points: tuple[Point, ...]
+    label: Block
+    label_box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All nodes and edges with their places, and the size of it all in pixels."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    width: float
+    height: float
+
+
+def placed(graph: nx.MultiDiGraph[Any], *, numbered: bool = False) -> Chart:
+    """Return the chart of ``graph`` with everything in its place; with ``numbered`` edges carry their numbers."""
+    nodes = _sized(graph, numbered=numbered)
+    names = {name: number for number, name in enumerate(graph)}
+    texts = [
+        (names[source], names[target], attributes, edge_block(attributes, number, numbered=numbered))
+        for number, (source, target, attributes) in enumerate(graph.edges(data=True), 1)
+        if source != target
+    ]
+    initial = [number for number, node in enumerate(nodes) if node.attributes.get("initial")]
+    dots = [Node("", {}, Box(0, 0, START, START), start=True) for _ in initial]
+    links = [_link(source, target, attributes, text) for source, target, attributes, text in texts]
+    links += [Link(len(nodes) + number, node, main=True) for number, node in enumerate(initial)]
+    everything = [*nodes, *dots]
+    sizes = [(int(node.box.width), int(node.box.height)) for node in everything]
+    layers = layered(sizes, links, range(len(nodes), len(everything)))
+    order(layers)
+    return _chart(everything, texts, initial, layers, place(layers))
+
+
+def _sized(graph: nx.MultiDiGraph[Any], *, numbered: bool) -> list[Node]:
+    """Return the nodes with their texts and sizes, not yet in their places."""
+    loops: dict[Any, dict[int, Attributes]] = {name: {} for name in graph}
+    for number, (source, target, attributes) in enumerate(graph.edges(data=True), 1):
+        if source == target:
+            loops[source][number] = attributes
+    nodes = []
+    for name, attributes in graph.nodes(data=True):
+        head = head_block(str(name), attributes)
+        body = loops_block(loops[name], numbered=numbered)
+        wide = max(head.width, body.width) + 2 * PADDING
+        high = head.height + 2 * PADDING + (body.height + PADDING if body.lines else 0)
+        nodes.append(Node(str(name), attributes, Box(0, 0, _even(wide), _even(high)), head, body))
+    return nodes
+
+
+def _even(length: float) -> int:
+    """Return the least even number of pixels that holds ``length``, so that the middle is a whole pixel."""
+    return 2 * math.ceil(length / 2)
+
+
+def _link(source: int, target: int, attributes: Attributes, text: Block) -> Link:
+    if not text.lines:
+        return Link(source, target, bool(attributes.get("main")))
+    return Link(source, target, bool(attributes.get("main")), _even(text.width + 8), _even(text.height + 4))
+
+
+def _chart(
+    nodes: list[Node],
+    texts: list[tuple[int, int, Attributes, Block]],
+    initial: list[int],
+    layers: Layered,
+    places: Placement,
+) -> Chart:
+    """Return nodes, lines and texts where ``places`` says."""
+    boxes = [_box(layers, places, number) for number in range(len(layers.items))]
+    shown = [replace(node, box=boxes[number]) for number, node in enumerate(nodes)]
+    starts = [(-1, node, {"main": True}, Block(())) for node in initial]
+    drawn = []
+    for number, (source, target, attributes, text) in enumerate((*texts, *starts)):
+        points = places.points[number]
+        holder = next((item for item in layers.chains[number][1:-1] if layers.items[item].width), None)
+        drawn.append(
+            Edge(
+                "" if source < 0 else nodes[source].name,
+                nodes[target].name,
+                attributes,
+                tuple(reversed(points)) if number in layers.turned else tuple(points),
+                text,
+                None if holder is None else boxes[holder],
+            )
+        )
+    right = max((x for edge in drawn for x, _ in edge.points), default=0)
+    return Chart(
+        tuple(shown),
+        tuple(drawn),
+        max((*(box.x + box.width for box in boxes), right)),
+        max((box.y + box.height for box in boxes), default=0),
+    )
+
+
+def _box(layers: Layered, places: Placement, number: int) -> Box:
+    item = layers.items[number]
+    layer = next(layer for layer, members in enumerate(layers.layers) if number in members)
+    top = places.tops[layer] + (places.heights[layer] - item.height) // 2
+    return Box(places.middles[number] - item.width // 2, top, item.width, item.height)

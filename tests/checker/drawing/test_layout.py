@@ -1,0 +1,109 @@
+"""Tests of the layout by geometry: nothing covers anything, whatever the graph."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from pictures import graphs
+
+from resdll_checker.drawing.layout import Box, Chart, Edge, placed
+from resdll_checker.graphs import chart
+
+MACHINES = ["lifecycle", "offline", "group of 2"]
+
+
+@pytest.fixture(scope="module", params=MACHINES)
+def drawn(request: pytest.FixtureRequest) -> Chart:
+    return placed(chart(request.param, violations=False, fold=True), numbered=True)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    apart = one.x + one.width <= other.x or other.x + other.width <= one.x
+    return not (apart or one.y + one.height <= other.y or other.y + other.height <= one.y)
+
+
+def touches(edge: Edge, box: Box) -> bool:
+    """Tells whether the line of an edge runs through the inside of a box."""
+    inside = Box(box.x + 1, box.y + 1, box.width - 2, box.height - 2)
+    for (x, y), (other_x, other_y) in pairwise(edge.points):
+        left, top = min(x, other_x), min(y, other_y)
+        if overlap(inside, Box(left - 0.1, top - 0.1, abs(x - other_x) + 0.2, abs(y - other_y) + 0.2)):
+            return True
+    return False
+
+
+def check(picture: Chart) -> None:
+    labels = [(edge, edge.label_box) for edge in picture.edges if edge.label_box is not None]
+    boxes = [node.box for node in picture.nodes] + [box for _, box in labels]
+    assert [pair for pair in combinations(boxes, 2) if overlap(*pair)] == []
+    for edge in picture.edges:
+        assert [node.name for node in picture.nodes if touches(edge, node.box)] == []
+        assert [other.label for other, box in labels if other is not edge and touches(edge, box)] == []
+        assert all(x == other_x or y == other_y for (x, y), (other_x, other_y) in pairwise(edge.points))
+    for box in boxes:
+        assert box.x >= 0
+        assert box.y >= 0
+        assert box.x + box.width <= picture.width
+        assert box.y + box.height <= picture.height
+
+
+def ends_at_its_nodes(picture: Chart) -> None:
+    by_name = {node.name: node.box for node in picture.nodes}
+    for edge in picture.edges:
+        for name, (x, y) in ((edge.source, edge.points[0]), (edge.target, edge.points[-1])):
+            box = by_name[name]
+            assert box.x < x < box.x + box.width
+            assert y in {box.y, box.y + box.height}
+
+
+def test_nothing_is_covered(drawn: Chart):
+    check(drawn)
+    ends_at_its_nodes(drawn)
+
+
+def test_texts_fit_their_boxes(drawn: Chart):
+    for node in drawn.nodes:
+        assert max(node.head.width, node.body.width) <= node.box.width
+        assert node.head.height + node.body.height <= node.box.height
+    for edge in drawn.edges:
+        if edge.label_box is not None:
+            assert edge.label.width <= edge.label_box.width
+            assert edge.label.height <= edge.label_box.height
+
+
+@settings(max_examples=60)
+@given(graphs())
+def test_nothing_is_covered_in_any_graph(graph: nx.MultiDiGraph[Any]):
+    picture = placed(graph, numbered=True)
+    check(picture)
+    ends_at_its_nodes(picture)
+
+
+@settings(max_examples=60)
+@given(graphs())
+def test_the_ordinary_run_is_one_straight_line(graph: nx.MultiDiGraph[Any]):
+    picture = placed(graph)
+    run = [edge for edge in picture.edges if edge.attributes.get("main")]
+    assert len({x for edge in run for x, _ in edge.points}) <= 1
+    assert all(len(edge.points) == 2 for edge in run)
+
+
+def test_the_ordinary_run_of_the_lifecycle_is_straight_down_to_where_it_turns_back():
+    picture = placed(chart("lifecycle", violations=False, fold=True))
+    straight = {edge.target for edge in picture.edges if edge.attributes.get("main") and len(edge.points) == 2}
+    assert {"closed", "opening", "offline", "onlining", "online", "offlining"} <= straight
+
+
+def test_an_empty_graph_has_a_chart():
+    assert placed(nx.MultiDiGraph()).nodes == ()
+
+
+def test_parallel_edges_have_lines_of_their_own():
+    graph = nx.MultiDiGraph()
+    for label in ("one", "two", "three"):
+        graph.add_edge("a", "b", label=label)
+    assert len({edge.points for edge in placed(graph).edges}) == 3

@@ -1,11 +1,15 @@
-"""The campaign: every mutant of both machines against every oracle, with the score of each oracle and the survivors."""
+"""The campaign: mutants of both machines against every oracle, or all mutants until one oracle notices.
+
+To ask every oracle of every mutant takes hours; who wants to know only what survives asks the next oracle where none
+before it noticed, and learns the same survivors.
+"""
 
 from __future__ import annotations
 
 import random
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import resdll_spec
@@ -44,7 +48,10 @@ LEFT_OUT: frozenset[str] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one mutant: ``killed`` gives, by oracle, how it was found out; ``bisimilar`` excludes it."""
+    """What became of one mutant: ``killed`` gives, by oracle, how it was found out; ``bisimilar`` excludes it.
+
+    Where not every oracle was asked, ``killed`` has the first that noticed alone.
+    """
 
     machine: str
     operator: str
@@ -58,8 +65,8 @@ class Outcome:
         return not self.bisimilar and not self.killed
 
 
-def judge(mutant: Mutant) -> Outcome:
-    """Return what becomes of ``mutant``: every oracle is asked, so that each has a score of its own."""
+def judge(mutant: Mutant, *, every: bool = True) -> Outcome:
+    """Return what becomes of ``mutant``; with ``every`` oracle asked, so that each has a score of its own."""
     killed: dict[str, str] = {}
     same = False
     try:
@@ -67,11 +74,21 @@ def judge(mutant: Mutant) -> Outcome:
     except SpecificationError as error:
         killed[LOAD] = str(error)
     else:
-        same = not examples(program) and _same(program)
+        first = examples(program)
+        same = not first and _same(program)
         if not same:
-            found = {name: oracle(program) for name, oracle in ORACLES.items()}
-            killed = {name: how for name, how in found.items() if how}
+            killed = dict(_noticed(program, first, every=every))
     return Outcome(mutant.machine.name, mutant.operator, mutant.id, same, killed)
+
+
+def _noticed(program: Program, first: str, *, every: bool) -> Iterator[tuple[str, str]]:
+    """Yield the oracles that notice, with how; ``first`` is what the examples said, which come first."""
+    for name, oracle in ORACLES.items():
+        how = first if oracle is examples else oracle(program)
+        if how:
+            yield name, how
+            if not every:
+                return
 
 
 def _same(program: Program) -> bool:
@@ -107,11 +124,11 @@ def mutant_at(index: int) -> Mutant:
     return _all()[index]
 
 
-def _judge_at(index: int) -> Outcome:
-    return judge(mutant_at(index))
+def _judge_at(index: int, *, every: bool) -> Outcome:
+    return judge(mutant_at(index), every=every)
 
 
-def run(workers: int, indices: Sequence[int]) -> Iterator[Outcome]:
+def run(workers: int, indices: Sequence[int], *, every: bool = True) -> Iterator[Outcome]:
     """Yield the outcome of the mutants with these numbers, in their order, from so many processes."""
     with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_judge_at, indices, chunksize=4)
+        yield from pool.map(partial(_judge_at, every=every), indices, chunksize=4)

@@ -26,6 +26,7 @@ _INTRODUCTION = (
     "violations, verdicts, shown states and outcomes taken for visible. The pinned counts are no oracle, and the "
     "examples are written by hand from the sources."
 )
+_OF_ALL = "Of all mutants, each judged until one oracle noticed."
 _MISSING = "none: an example is missing"
 _COLUMNS = (
     "An oracle is asked of every mutant that loads and means something else, whatever the others said; *alone* are the "
@@ -39,19 +40,26 @@ def score(outcomes: Sequence[Outcome]) -> float:
     return sum(bool(outcome.killed) for outcome in changed) / len(changed) if changed else 1.0
 
 
-def page(outcomes: Sequence[Outcome], of: int, seed: int) -> str:
-    """Return the page as Markdown; ``of`` is the number of all mutants, of which ``seed`` drew those judged."""
+def page(outcomes: Sequence[Outcome], of: int, seed: int, whole: Sequence[Outcome] = ()) -> str:
+    """Return the page as Markdown; ``of`` is the number of all mutants, of which ``seed`` drew those in ``outcomes``.
+
+    ``whole`` are the outcomes of all of them, each judged until one oracle noticed, where that was done.
+    """
+    last = whole or outcomes
     blocks: list[Block] = [
         Heading("How much of the specification its own checks hold", 1),
         _INTRODUCTION,
         _drawn(len(outcomes), of, seed),
+        *([_whole(whole)] if whole else []),
         Heading("Scores"),
         _scores(outcomes),
         _COLUMNS,
         Heading("Operators"),
-        _operators(outcomes),
+        *([_OF_ALL] if whole else []),
+        _operators(last),
         Heading("Survivors"),
-        *_survivors(outcomes),
+        *([_OF_ALL] if whole else []),
+        *_survivors(last),
     ]
     return as_markdown(blocks).replace(GENERATED, _GENERATED)
 
@@ -60,6 +68,16 @@ def _drawn(number: int, of: int, seed: int) -> str:
     if number == of:
         return f"All {of:,} mutants of all machines were judged."
     return f"{number:,} of the {of:,} mutants of all machines were judged, drawn at random with seed {seed}."
+
+
+def _whole(outcomes: Sequence[Outcome]) -> str:
+    number = sum(outcome.survived for outcome in outcomes)
+    same = sum(outcome.bisimilar for outcome in outcomes)
+    return (
+        f"Besides, all {len(outcomes):,} were judged, each until one oracle noticed: {same:,} are bisimilar, and "
+        f"{_share(round(score(outcomes) * (len(outcomes) - same)), len(outcomes) - same)} of the others were noticed; "
+        f"{number} survive."
+    )
 
 
 def _scores(outcomes: Sequence[Outcome]) -> Grid:

@@ -103,6 +103,23 @@ def test_a_survivor_needs_a_reason_and_a_reason_a_survivor():
     assert stale([replace(survivors[0], bisimilar=True), *survivors[1:]]) == (first,)
 
 
+def test_who_asks_until_one_oracle_notices_finds_the_same_survivors():
+    for index in draw(SAMPLE // 4, SEED + 1):
+        one, every = judge(mutant_at(index), every=False), judge(mutant_at(index))
+        assert (one.bisimilar, one.survived) == (every.bisimilar, every.survived)
+        assert list(one.killed.items()) == list(every.killed.items())[:1]
+
+
+def test_the_page_tells_what_survives_of_all_where_that_was_asked():
+    killed = Outcome("m", "delete", "m delete a", bisimilar=False, killed={LOAD: "refused"})
+    survived = Outcome("m", "delete", "m delete b", bisimilar=False, killed={})
+    same = Outcome("m", "delete", "m delete c", bisimilar=True, killed={})
+    text = page([killed], 3, 0, [killed, survived, same])
+    assert "all 3 were judged, each until one oracle noticed: 1 are bisimilar, and 50.0% of the others" in text
+    assert "`m delete b`" in text
+    assert "each until one oracle noticed" not in page([killed, survived, same], 3, 0)
+
+
 def test_drawing_is_repeatable_and_all_are_drawn_in_order():
     assert draw(SAMPLE, SEED) == draw(SAMPLE, SEED)
     assert draw(count()) == list(range(count()))

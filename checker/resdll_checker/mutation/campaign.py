@@ -1,4 +1,4 @@
-"""The campaign: mutants of both machines against every oracle, or all mutants until one oracle notices.
+"""The campaign: mutants of every machine against every oracle, or all mutants until one oracle notices.
 
 To ask every oracle of every mutant takes hours; who wants to know only what survives asks the next oracle where none
 before it noticed, and learns the same survivors.

@@ -14,8 +14,11 @@ from resdll_checker.drawing.widths_generated import BOLD, FIRST, REGULAR
 _OTHER = 667
 """Width of a character that is not in the table, in thousandths of an em: that of a capital A."""
 
-_PIECES = re.compile(r".+?(?:[\s_|,;:=/.()\[\]-]+|$)", re.DOTALL)
-"""Pieces of a text between which a line may break: after blanks, underscores and punctuation."""
+_WORDS = re.compile(r"\s+(?!\|(?:\s|$))")
+"""Blanks at which a line may be broken; a bar stays with the word before it."""
+
+_PIECES = re.compile(r".+?(?:[_|,;:=/.()\[\]-]+|$)", re.DOTALL)
+"""Pieces of a word that is too long for a line: it may be broken after underscores and punctuation."""
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -33,24 +36,30 @@ def _thousandths(character: str, table: tuple[int, ...]) -> int:
 
 
 def wrapped(text: str, widest: float, size: float, *, bold: bool = False) -> list[str]:
-    """Return ``text`` in lines of at most ``widest`` pixels, broken where it reads well, else anywhere.
+    """Return ``text`` in lines of at most ``widest`` pixels, broken at blanks, else within a word where it reads well.
 
-    A line holds at least one character, however narrow the space is; blanks at a break are dropped.
+    A line holds at least one character, however narrow the space is.
     """
     lines = [""]
-    for piece in _PIECES.findall(" ".join(text.split())):
-        if width((lines[-1] + piece).rstrip(), size, bold=bold) <= widest:
-            lines[-1] += piece
+    for word in _WORDS.split(text.strip()):
+        joined = f"{lines[-1]} {word}".lstrip()
+        if width(joined, size, bold=bold) <= widest:
+            lines[-1] = joined
+        elif width(word, size, bold=bold) <= widest:
+            lines.append(word)
         else:
-            lines += _cut(piece, widest, size, bold=bold)
-    return [line.strip() for line in lines if line.strip()]
+            lines += _cut(word, widest, size, bold=bold)
+    return [line for line in lines if line]
 
 
-def _cut(piece: str, widest: float, size: float, *, bold: bool) -> list[str]:
-    """Return a piece that starts a new line, in several lines where one does not hold it."""
+def _cut(word: str, widest: float, size: float, *, bold: bool) -> list[str]:
+    """Return a word that no line holds in several lines."""
     lines = [""]
-    for character in piece:
-        if lines[-1] and width((lines[-1] + character).rstrip(), size, bold=bold) > widest:
-            lines.append("")
-        lines[-1] += character
+    for piece in _PIECES.findall(word):
+        parts = [piece] if width(piece, size, bold=bold) <= widest else list(piece)
+        for part in parts:
+            if width(lines[-1] + part, size, bold=bold) <= widest:
+                lines[-1] += part
+            else:
+                lines.append(part)
     return lines

@@ -6,6 +6,7 @@ so much where it is not straight that it always is.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ _PORT, _WIDE_PORT = 14, 30
 """Least and usual distance of two lines that meet a node, in pixels."""
 
 _NODE_GAP, _LINE_GAP = 34, 16
+_SNAP, _SNAP_APART, _CORNER = 10, 10, 10
+"""How far a line may be moved along a node to be straight, and what it keeps from the next one and from the corner."""
+
 _AT_SOURCE, _AT_TARGET, _PASSING, _SPINE = 2, 3, 8, 100_000
 """What a pixel costs by which a line is not straight: at its ends, on its way, and on the ordinary run."""
 
@@ -46,10 +50,7 @@ def place(layered: Layered) -> Placement:
     channels: list[list[int]] = [[] for _ in layered.layers]
     for number, segment in enumerate(layered.segments):
         channels[layer_of[segment.upper]].append(number)
-    ends = [
-        (middles[segment.upper] + upper, middles[segment.lower] + lower)
-        for segment, (upper, lower) in zip(layered.segments, ports, strict=True)
-    ]
+    ends = _ends(layered, ports, middles)
     heights = [max((layered.items[item].height for item in layer), default=0) for layer in layered.layers]
     tops, turns = [], dict[int, int]()
     y = 0
@@ -113,6 +114,28 @@ def _across(layered: Layered, ports: list[tuple[int, int]]) -> list[int]:
     middles = solve(len(items) + len(layered.segments), arcs)[: len(items)]
     left = min((middle - item.width // 2 for middle, item in zip(middles, items, strict=True)), default=0)
     return [middle - left for middle in middles]
+
+
+def _ends(layered: Layered, ports: list[tuple[int, int]], middles: list[int]) -> list[tuple[int, int]]:
+    """Return where each segment begins and ends; what is nearly straight at a node is made so, if there is room."""
+    starts = [middles[segment.upper] + upper for segment, (upper, _) in zip(layered.segments, ports, strict=True)]
+    stops = [middles[segment.lower] + lower for segment, (_, lower) in zip(layered.segments, ports, strict=True)]
+    sides: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for number, segment in enumerate(layered.segments):
+        sides[segment.upper, True].append(number)
+        sides[segment.lower, False].append(number)
+    for (item, lower_side), numbers in sides.items():
+        node = layered.items[item]
+        if node.node < 0:
+            continue
+        own, other = (starts, stops) if lower_side else (stops, starts)
+        for number in numbers:
+            wanted = other[number]
+            near = all(abs(wanted - own[rival]) >= _SNAP_APART for rival in numbers if rival != number)
+            inside = abs(wanted - middles[item]) <= node.width // 2 - _CORNER
+            if near and inside and abs(wanted - own[number]) <= _SNAP:
+                own[number] = wanted
+    return list(zip(starts, stops, strict=True))
 
 
 def _gap(left: Item, right: Item) -> int:

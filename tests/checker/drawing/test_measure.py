@@ -36,5 +36,13 @@ def test_lines_fit_and_lose_nothing_but_blanks(text: str, widest: float, bold: b
     assert all(width(line, 12, bold=bold) <= widest for line in lines if len(line) > 1)
 
 
+def test_a_bar_stays_at_the_end_of_its_line():
+    assert wrapped("locked | veto | parameter", 60, 12) == ["locked |", "veto |", "parameter"]
+
+
+def test_a_name_goes_to_the_next_line_whole_where_it_fits():
+    assert wrapped("offline_pending terminate=none", 100, 12) == ["offline_pending", "terminate=none"]
+
+
 def test_a_name_breaks_after_an_underscore():
     assert wrapped("return_to_source_node_on_error", 100, 12) == ["return_to_source_", "node_on_error"]

@@ -55,7 +55,7 @@ class TestAgreement:
     def test_spin_finds_the_same_property_broken_after_as_many_steps(self, name: str, tmp_path: Path):
         never = nevers(properties_of(name, "2012"))
         broken = list(broken_specifications(program(name), "2012", 5))
-        assert len(broken) == 5
+        assert len(broken) == 5 if never else broken  # without an invariant a deadlock is all that can be broken
         for change, loaded in broken:
             found = compare_broken(loaded, change, never, tmp_path)
             assert found.spin is not None, change

@@ -147,7 +147,7 @@ def boolean(name: str, meaning: str) -> Fact:
 class Observation:
     """The class of concrete events that a label stands for, as kind, subject and value class.
 
-    The kinds are call, return, status, lock, silence and choice.
+    The kinds are call, return, status, lock, silence and choice, and of the cluster log transition.
     """
 
     kind: str

@@ -168,48 +168,44 @@ def properties(program: Program) -> str:
 
 
 def relations(program: Program) -> str:
-    """Return how the machine does not fit the other one, or in what two versions differ that should not."""
-    if program.name in LOG_MACHINES:
-        return _unmatched(program)
-    known = set(_misfits(_original(program.name)))
+    """Return how the machine does not fit the other ones, or in what two versions differ that should not."""
     try:
-        found = next((text for text in _misfits(program) if text not in known), "")
+        found = next((text for text in _misfits(program) if text not in _known(program.name)), "")
     except UnexplainedObservationError as error:
         return str(error)
-    if found:
+    if found or program.name in LOG_MACHINES:
         return found
     difference = conservativity.compare(program, _OLDEST, _NEWEST).difference
     return f"{difference.label} is only in {difference.only_in}" if difference else ""
 
 
-def _unmatched(program: Program) -> str:
-    """Return the first edge of the log that the lifecycle does not match, though that of the original it does."""
-    if program.name != RESOURCE:  # nothing is known of what a group shows
-        return ""
-    log = program.machine
-    found = abstraction.compare(_original("lifecycle"), log, _OLDEST)
-    known = {(one.edge.id, one.edge.dest) for one in _abstracted().unmatched}
-    return next(
-        (abstraction.in_words(log, one) for one in found.unmatched if (one.edge.id, one.edge.dest) not in known), ""
-    )
-
-
 @cache
-def _abstracted() -> abstraction.Abstraction:
-    return abstraction.compare(_original("lifecycle"), _original(RESOURCE).machine, _OLDEST)
+def _known(name: str) -> frozenset[str]:
+    """Return in words where the machine as it is does not fit."""
+    return frozenset(_misfits(_original(name)))
 
 
 def _misfits(program: Program) -> list[str]:
-    """Return in words where the machine and the other one do not fit."""
+    """Return in words where the machine and the other ones do not fit."""
     if program.name == "lifecycle":
-        search, life = _searched(), program
-    else:
-        search, life = explore(program, _OLDEST), _original("lifecycle")
+        return [*_at_the_boundary(_searched(), program), *_in_the_log(program, _original(RESOURCE))]
+    if program.name == RESOURCE:
+        return _in_the_log(_original("lifecycle"), program)
+    # Nothing is known of what a group shows.
+    return [] if program.name in LOG_MACHINES else _at_the_boundary(explore(program, _OLDEST), _original("lifecycle"))
+
+
+def _at_the_boundary(search: Exploration, life: Program) -> list[str]:
     return [
         f"{found.misfit.value}: {found.label} {found.detail}"
         for node in BEFORE
         for found in fit(search, life, node).findings
     ]
+
+
+def _in_the_log(life: Program, log: Program) -> list[str]:
+    findings = abstraction.compare(life, log.machine, _OLDEST).findings
+    return [abstraction.in_words(log.machine, found) for found in findings]
 
 
 @cache

@@ -14,6 +14,7 @@ from mutations import mutated
 import resdll_spec
 from resdll_checker.cli import main
 from resdll_checker.errors import ExitCode
+from resdll_checker.mutation.oracles import relations
 from resdll_checker.program import Program, compile_program
 from resdll_checker.proofs.abstraction import Abstraction, Unmatched, compare, in_words, shown_as
 from resdll_spec.abi import FUNCTION_TABLES, VERSION_NAMES, ResourceState
@@ -223,3 +224,23 @@ def test_a_broken_relation_ends_with_exit_code_1(monkeypatch: pytest.MonkeyPatch
     code, text = explored("--windows", WINDOWS)
     assert code == ExitCode.FINDINGS
     assert "FAILS: the log says Offline-->OfflineCallIssued, so the cluster shows ClusterResourceOffline" in text
+
+
+def test_a_property_that_rests_on_what_is_unverified_says_so():
+    _, text = explored()
+    (line,) = (line for line in text.splitlines() if line.startswith("log_failed_was_terminated"))
+    assert line.endswith("(rests on what is unverified)")
+    done = CliRunner().invoke(main, ["explore", "--machine", "log_group"])
+    assert "unverified" not in done.stdout
+
+
+# --------------------------------------------------------------------------------------------------------------------
+# As an oracle of spec mutation.
+
+
+def test_the_relation_notices_a_changed_log_and_a_changed_lifecycle():
+    log = mutated(LOG, "offline_becomes_online_call_issued", dest="offline_call_issued")
+    assert "Offline-->OnlineCallIssued" in relations(compile_program(log))
+    life = mutated(resdll_spec.machine("lifecycle"), "offline:v1", delete=True)
+    assert "Online-->OfflineCallIssued" in relations(compile_program(life))
+    assert relations(compile_program(resdll_spec.machine("log_group"))) == ""

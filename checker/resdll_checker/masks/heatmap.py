@@ -2,14 +2,14 @@
 
 A cell on the diagonal is the share of cases in which the flag matters, one below it the share in which the pair
 interacts.  Lightness alone carries the share, and each cell says it in figures, so no reader needs to tell colours
-apart.  The picture has a ground of its own and follows the reader's light or dark scheme.
+apart.  Ground and text are those of all pictures (:mod:`resdll_checker.drawing.palette`).
 """
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
+from resdll_checker.drawing.canvas import box, document, group, text
 from resdll_checker.masks.meaning import short
 from resdll_spec.abi import OFFLINE_FLAGS, OfflineFlag, windows_version
 
@@ -32,19 +32,12 @@ _LIGHT, _DARK = (222, 235, 247), (8, 48, 107)
 _DARK_FROM = 0.55
 """The share above which white figures have more contrast than dark ones."""
 
-_STYLE = """
-  .ground { fill: #ffffff } text { fill: #1f2328; font: 12px system-ui, "Segoe UI", Helvetica, Arial, sans-serif }
-  .head { font-size: 15px; font-weight: 600 } .cell { text-anchor: middle } .share { font-weight: 600 }
-  .onlight { fill: #10233f } .ondark { fill: #ffffff } .none { fill: none; stroke: #8c959f }
-  .step { stroke: #8c959f; stroke-width: .5 }
-  .off { fill: url(#hatch); stroke: #8c959f; stroke-width: .5 } .hatch { stroke: #8c959f }
-  @media (prefers-color-scheme: dark) { .ground { fill: #0d1117 } text { fill: #e6edf3 }
-    .onlight { fill: #10233f } .ondark { fill: #ffffff } }
-"""
+_RULES = """.step, .off { stroke-width: .5 } .none { fill: none } .off { fill: url(#hatch) }
+text.onlight { fill: #10233f } text.ondark { fill: #ffffff }"""
 
 _HATCH = (
     '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<line class="hatch" y2="6"/></pattern></defs>'
+    '<path class="rule" d="M0 0V6"/></pattern></defs>'
 )
 
 
@@ -56,20 +49,9 @@ def draw(analyses: Mapping[str, FlagAnalysis]) -> str:
         for number, (windows, analysis) in enumerate(analyses.items())
         for part in _panel(windows, analysis, _TOP + number * _PANEL)
     ]
-    size = f'viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title description">',
-        '<title id="title">Flag interaction by Windows version</title>',
-        f'<desc id="description">{escape(_description(analyses))}</desc>',
-        f"<style>{_STYLE}</style>",
-        _HATCH,
-        f'<rect class="ground" width="{_WIDTH}" height="{height}"/>',
-        _text(_EDGE, 28, "In what share of cases does a flag matter (diagonal), and a pair interact?", "head"),
-        *panels,
-        *_legend(height - 2 * _EDGE),
-        "</svg>",
-    ]
-    return "\n".join(parts) + "\n"
+    question = "In what share of cases does a flag matter (diagonal), and a pair interact?"
+    parts = [_HATCH, text(_EDGE, 28, question, 15, "head"), *panels, *_legend(height - 2 * _EDGE)]
+    return document("Flag interaction by Windows version", _description(analyses), (_WIDTH, height), parts, _RULES)
 
 
 def _description(analyses: Mapping[str, FlagAnalysis]) -> str:
@@ -90,38 +72,38 @@ def _panel(windows: str, analysis: FlagAnalysis, top: int) -> list[str]:
     corner = _LEFT + len(OFFLINE_FLAGS) * _CELL
     number = len(analysis.behaviours)
     parts = [
-        _text(corner, top + 8, windows_version(windows).title, "head", "end"),
-        _text(corner, top + 26, f"{number} distinct behaviours", "", "end"),
-        _text(corner, top + 42, f"of {int(analysis.sendable.sum())} masks", "", "end"),
+        text(corner, top + 8, windows_version(windows).title, 15, "head", "end"),
+        text(corner, top + 26, f"{number} distinct behaviours", anchor="end"),
+        text(corner, top + 42, f"of {int(analysis.sendable.sum())} masks", anchor="end"),
     ]
     for line, flag in enumerate(OFFLINE_FLAGS):
         middle = top + line * _CELL + _CELL // 2 + 4
-        parts.append(_text(_LEFT - 10, middle, f"{short(flag)}  0x{flag.value:02x}", "", "end"))
+        parts.append(text(_LEFT - 10, middle, f"{short(flag)}  0x{flag.value:02x}", anchor="end"))
         for column, other in enumerate(OFFLINE_FLAGS[: line + 1]):
             parts += _cell(analysis, other, flag, _LEFT + column * _CELL, top + line * _CELL)
         column_middle = _LEFT + line * _CELL + _CELL // 2
-        parts.append(_text(column_middle, top + len(OFFLINE_FLAGS) * _CELL + 16, f"0x{flag.value:02x}", "cell"))
+        below = top + len(OFFLINE_FLAGS) * _CELL + 16
+        parts.append(text(column_middle, below, f"0x{flag.value:02x}", anchor="middle"))
     return parts
 
 
 def _cell(analysis: FlagAnalysis, first: OfflineFlag, second: OfflineFlag, x: int, y: int) -> list[str]:
     names = short(first) if first is second else f"{short(first)} and {short(second)}"
-    box = f'x="{x + 1}" y="{y + 1}" width="{_CELL - 2}" height="{_CELL - 2}" rx="3"'
     if not {first, second} <= set(analysis.askable):
-        return [_box("off", box, f"{names}: no caller sends this in this version")]
+        return group(f"{names}: no caller sends this in this version", [_square("off", x, y)])
     effect = analysis.effect_of(first.value | second.value)
     middle, base = x + _CELL // 2, y + _CELL // 2 + 4
     if effect is None:
-        return [_box("none", box, f"{names}: never"), _text(middle, base, "0", "cell")]
+        return group(f"{names}: never", [_square("none", x, y), text(middle, base, "0", anchor="middle")])
     share = effect.cases / effect.possible
-    told = f"{names}: {effect.cases:,} of {effect.possible:,} cases"
     ink = "ondark" if share > _DARK_FROM else "onlight"
-    paint = f'fill="{_colour(share)}" {box}'
-    return [_box("step", paint, told), _text(middle, base, _percent(share), f"cell share {ink}")]
+    figure = text(middle, base, _percent(share), 12, f"bold {ink}", "middle")
+    square = _square("step", x, y, f' style="fill: {_colour(share)}"')
+    return group(f"{names}: {effect.cases:,} of {effect.possible:,} cases", [square, figure])
 
 
-def _box(kind: str, attributes: str, told: str) -> str:
-    return f'<rect class="{kind}" {attributes}><title>{escape(told)}</title></rect>'
+def _square(kind: str, x: int, y: int, paint: str = "") -> str:
+    return box(x + 1, y + 1, _CELL - 2, _CELL - 2, f"rule {kind}", f' rx="3"{paint}')
 
 
 def _percent(share: float) -> str:
@@ -133,25 +115,16 @@ def _colour(share: float) -> str:
     return "#" + "".join(f"{round(low + (high - low) * share):02x}" for low, high in zip(_LIGHT, _DARK, strict=True))
 
 
-def _text(x: int, y: int, text: str, kind: str = "", anchor: str = "") -> str:
-    css = f' class="{kind}"' if kind else ""
-    side = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text x="{x}" y="{y}"{css}{side}>{escape(text)}</text>'
-
-
 def _legend(y: int) -> list[str]:
     """Return the key: the scale in steps, an empty cell, a hatched one."""
-    scale = [
-        f'<rect x="{110 + step * 16}" y="{y}" width="16" height="18" fill="{_colour(step / 10)}"/>'
-        for step in range(11)
-    ]
+    scale = [box(110 + step * 16, y, 16, 18, "scale", f' style="fill: {_colour(step / 10)}"') for step in range(11)]
     return [
-        _text(_EDGE, y + 13, "share of cases"),
+        text(_EDGE, y + 13, "share of cases"),
         *scale,
-        _text(110, y + 32, "0%"),
-        _text(110 + 11 * 16, y + 32, "100%", "", "end"),
-        f'<rect class="none" x="310" y="{y}" width="18" height="18" rx="3"/>',
-        _text(336, y + 13, "never"),
-        f'<rect class="off" x="400" y="{y}" width="18" height="18" rx="3"/>',
-        _text(426, y + 13, "not defined, or sent by no caller"),
+        text(110, y + 32, "0%"),
+        text(110 + 11 * 16, y + 32, "100%", anchor="end"),
+        box(310, y, 18, 18, "rule none", ' rx="3"'),
+        text(336, y + 13, "never"),
+        box(400, y, 18, 18, "rule off", ' rx="3"'),
+        text(426, y + 13, "not defined, or sent by no caller"),
     ]

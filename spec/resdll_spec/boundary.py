@@ -53,11 +53,6 @@ BEFORE: dict[str, tuple[Observation, ...]] = {
 LOCK = Observation("lock", "SetResourceLockedMode", "true")
 """What the instance at the source has done besides, where the situation says that it is locked."""
 
-TOLERATED: dict[str, str] = {
-    "RD403": "a cluster terminates a resource that says 'not now' although IGNORE_RESOURCE_STATUS forbids it",
-}
-"""The rules that a DLL of the offline machine may break, and why the machine tells what follows."""
-
 UNMODELLED: dict[str, str] = {
     "offline_returns_locked": "a lock is asked before the DLL is called; a refusal in the call is like a veto",
     "online_returns_pending": "an Online is answered at once: no flag of the request bears on how long it takes",
@@ -72,8 +67,3 @@ UNMODELLED: dict[str, str] = {
     "unlock": "a lock is decided by the situation, before the request",
 }
 """What a DLL may do that the offline machine has no row for in some state, and why its outcomes cover it."""
-
-SIMPLIFIED: dict[str, str] = {
-    "return_offlining": "the Offline of the way back is taken to succeed: return_fails says how the return ends",
-}
-"""States of the offline machine that wait for one answer of the DLL though others are possible, and what is taken."""

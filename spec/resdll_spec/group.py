@@ -31,6 +31,7 @@ from resdll_spec.request import (
     QUEUE_ENABLED,
     REQUEST_FACTS,
     RETURN_TO_SOURCE,
+    SERVER_CONTRADICTIONS,
     UNSENDABLE_FACT,
     VERSION_FACT,
     choice,
@@ -234,7 +235,7 @@ def _sections(numbers: range) -> tuple[Section, ...]:
     return (
         choice(VERSION_FACT, "boot", "choose_locked"),
         choice(LOCKED, "choose_locked", flag_state(0)),
-        *flag_choices("requested", at_server=True),
+        *flag_choices("requested", SERVER_CONTRADICTIONS),
         Section("requested", "the client's move has reached the cluster", _request_rows()),
         Section("source", "the members go offline at the source", (*down("source", "offline", ("OPR-OFFLINE-MEANS",), numbers), *delays, *decisions["source"])),
         Section("queued", "the move waits to be tried again", (

@@ -14,23 +14,45 @@ A request is refused before the DLL hears of it (a mask that the server rejects,
 Offline is called at the source.  A DLL that says "not now" is *delayed*: with QUEUE_ENABLED the operation is queued and
 tried again until it completes, fails for a different reason or is cancelled by the client; with IGNORE_RESOURCE_STATUS it
 cannot reject and is terminated; otherwise the request is rejected, the resource stays where it was and no failure is
-counted.  A move then brings the resource online at the destination.  If the group misses its persistent state there and
-RETURN_TO_SOURCE_NODE_ON_ERROR was given, there is one way back: a resource that failed is terminated, one that is online
-(another member failed) is taken offline by a call that carries RETURNING.  A second failure falls to the ordinary policy.
+counted.  Another member of the group can delay a move too, when this resource is offline already: then a rejection or a
+cancellation brings it back online at the source.  A resource that fails to go offline is terminated and counted; that
+ends a plain offline, and does not stop a move.  A move then brings the resource online at the destination.  If the group
+misses its persistent state there and RETURN_TO_SOURCE_NODE_ON_ERROR was given, there is one way back, which is a move
+again: a resource that failed is terminated, one that is online (another member failed) is taken offline by a call that
+carries RETURNING.  A second failure falls to the ordinary policy.
 
 What is left open and how it is read
 ------------------------------------
-RETURN applies to a failure at the destination, where the protocol documents it; an Offline that fails at the source is
-under the ordinary policy.  A return trip counts no failure unless it fails itself (inferred).  A network error without
-IGNORE_NETWORK_CONNECTIVITY stops the request before anything is done (inferred).  The persistent state
-is written when the request is accepted, before the DLL is called, as the protocol orders it; so a plain offline that the
-DLL then refuses leaves the resource online with the persistent state Offline (14, 15).  How the DLL says "not now" is
-undocumented (question 6); the veto codes stand for it.  DUE_TO_EMBEDDED_FAILURE is informational.
+RETURN applies to a failure at the destination, where the protocol documents it.  A return trip counts no failure unless
+something fails on it (inferred).  A network error without IGNORE_NETWORK_CONNECTIVITY stops the request before anything
+is done (inferred).  The persistent state is written when the request is accepted, before the DLL is called, as the
+protocol orders it; so a plain offline that the DLL then refuses leaves the resource online with the persistent state
+Offline (14, 15).  How the DLL says "not now" is undocumented (question 6); the veto codes stand for it.  What follows
+when it says so on the way back is unstated (32): with IGNORE_RESOURCE_STATUS it is terminated as on the way there,
+without it nothing is judged.  DUE_TO_EMBEDDED_FAILURE is informational.
 """
 
 from __future__ import annotations
 
 from resdll_spec.abi import ResourceState
+from resdll_spec.offline_situation import (
+    ARRIVAL,
+    BEHAVIOUR,
+    CHOICES,
+    GROUP_DELAYS,
+    KIND,
+    NO_MOVE,
+    RETRIED,
+    RETURN_FAILS,
+    SITUATION,
+    WAY_BACK,
+    Lead,
+    cannot_come,
+    counting,
+    pending_rows,
+    source_answers,
+    way_back_answers,
+)
 from resdll_spec.request import (
     DO_NOT_UPDATE_PERSISTENT_STATE,
     FLAG_LABELS,
@@ -39,8 +61,10 @@ from resdll_spec.request import (
     QUEUE_ENABLED,
     REQUEST_FACTS,
     RETURN_TO_SOURCE,
+    SERVER_CONTRADICTIONS,
     UNSENDABLE_FACT,
     VERSION_FACT,
+    Contradiction,
     choice,
     choice_labels,
     flag_choices,
@@ -49,30 +73,8 @@ from resdll_spec.request import (
 from resdll_spec.vocabulary import Direction, Fact, Label, Machine, Row, RowKind, Section, boolean
 
 # --------------------------------------------------------------------------------------------------------------------
-# The situation.
-
-KIND = Fact("kind", ("offline", "targeted_move", "untargeted_move"), "what the client asked for")
-LOCKED = boolean("locked", "the resource is in locked mode")
-NETWORK_LOST = boolean("network_lost", "the network of the resource is lost")
-BEHAVIOUR = Fact(
-    "behaviour",
-    ("completes", "pends", "stalls", "fails", "delays_once", "delays_always", "delays_then_fails"),
-    "how the DLL at the source answers Offline",
-)
-CANCELS = boolean("cancels", "the client cancels while the request is queued")
-ARRIVAL = Fact(
-    "arrival",
-    ("works", "resource_fails", "group_fails"),
-    "what happens at the destination: all is well, the resource does not come online, another member of the group does not",
-)
-RETURN_FAILS = boolean("return_fails", "the resource fails to come online again at the source")
-
-SITUATION: tuple[Fact, ...] = (KIND, LOCKED, NETWORK_LOST, BEHAVIOUR, CANCELS, ARRIVAL, RETURN_FAILS)
-
-# --------------------------------------------------------------------------------------------------------------------
 # The run and its outcome.
 
-RETRIED = boolean("retried", "the request has been queued and tried again")
 ENDED = Fact("ended", ("running", "done", "failed", "rejected", "cancelled"), "how the request ended")
 CODE = Fact(
     "code",
@@ -82,7 +84,7 @@ CODE = Fact(
 NODE = Fact("node", ("source", "destination"), "the node that owns the resource")
 RESOURCE = Fact("resource", ("online", "offline", "failed"), "the state of the resource")
 PERSISTENT = Fact("persistent", ("online", "offline"), "the persistent state of the resource")
-FAILURES = Fact("failures", ("none", "one"), "by how much the failure count has grown")
+FAILURES = Fact("failures", ("none", "one", "two", "three"), "by how much the failure count has grown")
 TERMINATED = boolean("terminated", "Terminate was used")
 TRIPS = Fact("trips", ("none", "one", "two"), "how often ownership changed")
 
@@ -108,6 +110,7 @@ LABELS: tuple[Label, ...] = (
     *(label for fact in SITUATION for label in choice_labels(fact)),
     *FLAG_LABELS,
     Label("request_is_unspecified", _ACT, "the mask is one that no caller sends"),
+    Label("mask_is_sent", _ACT, "the mask is one that callers send with such a request"),
     Label("server_rejects_parameter", _ACT, "the server rejects the mask"),
     Label("server_accepts_mask", _ACT, "the server accepts the mask"),
     Label("lock_refuses", _ACT, "the lock refuses the request"),
@@ -124,6 +127,7 @@ LABELS: tuple[Label, ...] = (
     *_OUTPUTS,
     Label("pending_time_out", _ACT, "PendingTimeout has passed without a report"),
     Label("move_is_rejected", _ACT, "the delayed request is rejected"),
+    Label("group_says_not_now", _ACT, "another member of the group says 'not now'"),
     Label("request_is_queued", _ACT, "the delayed request is queued"),
     Label("request_is_retried", _ACT, "the queued request is tried again"),
     Label("client_cancels", _ACT, "the client cancels the queued request"),
@@ -131,132 +135,200 @@ LABELS: tuple[Label, ...] = (
     Label("ownership_moves", _ACT, "ownership goes to the destination"),
     Label("ownership_returns", _ACT, "ownership goes back to the source"),
     Label("return_trip_starts", _ACT, "the resource is to be returned to the source"),
+    Label("way_back_is_delayed", _ACT, "the resource said 'not now' on its way back"),
     Label("ordinary_policy_applies", _ACT, "the failure falls to the ordinary policy"),
 )
 
 # --------------------------------------------------------------------------------------------------------------------
-# What the DLL answers, as decided beforehand: (behaviour, retried) to the label of its answer.
+# The sections.
 
-_BOTH = ("false", "true")
-ANSWERS: dict[tuple[str, str], str] = {
-    **{("completes", retried): "offline_returns_success" for retried in _BOTH},
-    **{("pends", retried): "offline_returns_pending" for retried in _BOTH},
-    **{("stalls", retried): "offline_returns_pending" for retried in _BOTH},
-    **{("fails", retried): "offline_returns_error" for retried in _BOTH},
-    **{("delays_always", retried): "offline_returns_veto" for retried in _BOTH},
-    ("delays_once", "false"): "offline_returns_veto",
-    ("delays_once", "true"): "offline_returns_success",
-    ("delays_then_fails", "false"): "offline_returns_veto",
-    ("delays_then_fails", "true"): "offline_returns_error",
-}
-_DELAYING = tuple(value for value in BEHAVIOUR.values if ANSWERS[value, "false"] == "offline_returns_veto")
-_ANSWER_DEST = {
-    "offline_returns_success": ("source_offline", ("resource := offline",), ("RET-SUCCESS",)),
-    "offline_returns_pending": ("source_pending", (), ("RET-PENDING",)),
-    "offline_returns_veto": ("delayed", (), ("FLG-QUEUE", "RET-REFUSAL")),
-    "offline_returns_error": ("source_error", (), ("RET-ERROR",)),
-}
-
-
-def _answers() -> tuple[Row, ...]:
-    """Return the rows of the source's answers; an answer other than the decided one cannot come and is forbidden."""
-    rows = []
-    for answer, (dest, effects, clauses) in _ANSWER_DEST.items():
-        for (behaviour, retried), decided in ANSWERS.items():
-            again, delaying = retried == "true", behaviour in _DELAYING
-            if again and not delaying:
-                continue
-            conditions = (f"behaviour is {behaviour}", *((RETRIED.name,) if again else ()))
-            unless = (RETRIED.name,) if delaying and not again else ()
-            tag = f"{behaviour}_again" if again else behaviour
-            if decided == answer:
-                name = f"{answer}:{tag}"
-                because = (*clauses, "FLG-QUEUE-DIFFERENT") if again and answer == "offline_returns_error" else clauses
-                rows.append(Row(answer, "source_offlining", dest, because, conditions, unless, effects, name=name))
-            else:
-                rows.append(_cannot_come(answer, "source_offlining", f"not_{tag}", conditions, unless))
-    return tuple(rows)
-
-
-def _cannot_come(
-    answer: str,
-    source: str | tuple[str, ...],
-    tag: str,
-    conditions: tuple[str, ...] = (),
-    unless: tuple[str, ...] = (),
-) -> Row:
-    """Return the row that forbids an answer of the DLL which the situation has decided against."""
-    name = f"{answer}:{tag}"
-    return Row(answer, source, None, ("MOD-CHOICE",), conditions, unless, kind=RowKind.FORBIDDEN, name=name)
-
-
-def _pending_reports() -> tuple[Row, ...]:
-    pends = ("behaviour is pends",)
-    return (
-        Row("report_offline_pending", "source_pending", None, ("PEN-PROGRESS",), pends),
-        Row(
-            "report_offline",
-            "source_pending",
-            "source_offline",
-            ("PEN-FINAL",),
-            pends,
-            effects=("resource := offline",),
-        ),
-        _cannot_come("report_offline_pending", "source_pending", "stalled", unless=pends),
-        _cannot_come("report_offline", "source_pending", "stalled", unless=pends),
-    )
+_MOVE_ONLY = (
+    Contradiction(RETURN_TO_SOURCE, *NO_MOVE, negated=False, clause="FLG-MOVE-ONLY"),
+    Contradiction(QUEUE_ENABLED, *NO_MOVE, negated=False, clause="FLG-MOVE-ONLY"),
+)
+_TERMINATED, _FAILED, _OFFLINE = "terminated := true", "resource := failed", "resource := offline"
+_FORCED = ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED")
+_FAILED_OFFLINE = ("OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE")
+_NOT_HEEDED = (IGNORE_RESOURCE_STATUS, QUEUE_ENABLED)
+_AWAY = ("trips is two",)
 
 
 def _end(ended: str, code: str) -> tuple[str, ...]:
     return (f"ended := {ended}", f"code := {code}")
 
 
-def _destination() -> tuple[Row, ...]:
-    """Return the answers of Online at the destination, as decided; another answer cannot come."""
+def _policy(state: str, clauses: tuple[str, ...], most: int, unless: tuple[str, ...] = ()) -> tuple[Row, ...]:
+    """Return the rows of a failure that is counted and falls to the ordinary policy, after at most ``most`` others."""
+
+    def make(before: tuple[str, ...], effects: tuple[str, ...], tag: str) -> Row:
+        name = f"ordinary_policy_applies@{state}:{tag}"
+        ended = (*effects, *_end("failed", "failed"))
+        return Row("ordinary_policy_applies", state, "finished", clauses, before, unless, ended, name=name)
+
+    return counting(make, FAILURES, most)
+
+
+def _rejection(kind: str, code: str, clauses: tuple[str, ...], tag: str) -> Row:
+    """Return the row of a delayed move that is neither queued nor forced."""
+    ended, name = _end("rejected", code), f"move_is_rejected:{tag}" if tag else ""
+    return Row("move_is_rejected", "delayed", "finished", clauses, (f"kind is {kind}",), _NOT_HEEDED, ended, name=name)
+
+
+def _source() -> tuple[Section, ...]:
+    """Return the sections of the way from the DLL's answer at the source to the change of ownership."""
+    return (
+        Section("source_offlining", "Offline runs at the source", source_answers("source_offlining", {
+            "offline_returns_success": Lead("source_offline", ("RET-SUCCESS",), (_OFFLINE,)),
+            "offline_returns_pending": Lead("source_pending", ("RET-PENDING",)),
+            "offline_returns_veto": Lead("delayed", ("FLG-QUEUE", "RET-REFUSAL")),
+            "offline_returns_error": Lead("source_error", ("RET-ERROR",)),
+        }), resource_state=ResourceState.ClusterResourceOfflinePending),
+        Section("source_pending", "Offline is pending at the source", pending_rows("source_pending", "source_offline", "source_error", BEHAVIOUR, ("pends", "delays_first")), resource_state=ResourceState.ClusterResourceOfflinePending),
+        Section("delayed", "the DLL has said 'not now'", (
+            Row("terminate", "delayed", "source_offline", _FORCED, conditions=(IGNORE_RESOURCE_STATUS,), effects=(_TERMINATED, _OFFLINE), name="terminate:forced"),
+            Row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,)),
+            _rejection("targeted_move", "vetoed", ("FLG-REJECTED",), ""),
+            _rejection("untargeted_move", "own_error", ("FLG-REJECTED", "OPR-UNTARGETED", "OPR-UNTARGETED-VETO"), "untargeted"),
+            Row("move_is_rejected", "delayed", "finished", ("RET-REFUSAL",), conditions=NO_MOVE, unless=(IGNORE_RESOURCE_STATUS,), effects=_end("rejected", "vetoed"), name="move_is_rejected:no_move"),
+        )),
+        Section("queued", "the request waits to be tried again", (
+            Row("request_is_retried", "queued", "calling", ("FLG-QUEUE",), effects=(f"{RETRIED.name} := true",)),
+            Row("client_cancels", "queued", "finished", ("FLG-QUEUE-CANCEL", "FLG-QUEUE"), conditions=("cancels",), effects=_end("cancelled", "cancelled")),
+        )),
+        Section("source_error", "Offline failed at the source, or never ended", (
+            Row("terminate", "source_error", "finished", _FAILED_OFFLINE, conditions=NO_MOVE, effects=(_TERMINATED, _FAILED, "failures := one", *_end("failed", "failed"))),
+            Row("terminate", "source_error", "source_failed", (*_FAILED_OFFLINE, "OPR-MOVE-WAITS"), unless=NO_MOVE, effects=(_TERMINATED, _FAILED, "failures := one"), name="terminate:failed_in_move"),
+        )),
+        Section("source_failed", "the resource failed to go offline at the source and was terminated", (
+            Row("ownership_moves", "source_failed", "destination_calling", ("OPR-MOVE-WAITS",), effects=("node := destination", "trips := one")),
+        ), resource_state=ResourceState.ClusterResourceFailed),
+        Section("source_offline", "the resource is offline at the source", (
+            Row("request_is_done", "source_offline", "finished", ("OPR-OFFLINE-MEANS",), conditions=NO_MOVE, effects=_end("done", "success")),
+            Row("ownership_moves", "source_offline", "destination_calling", ("OPR-MOVE",), unless=(*NO_MOVE, GROUP_DELAYS.name), effects=("node := destination", "trips := one")),
+            Row("ownership_moves", "source_offline", "destination_calling", ("OPR-MOVE", *_FORCED), conditions=(GROUP_DELAYS.name, IGNORE_RESOURCE_STATUS), effects=("node := destination", "trips := one"), name="ownership_moves:group_forced"),
+            Row("group_says_not_now", "source_offline", "group_delayed", ("FLG-QUEUE", "FLG-REJECTED"), conditions=(GROUP_DELAYS.name,), unless=(IGNORE_RESOURCE_STATUS,)),
+        ), resource_state=ResourceState.ClusterResourceOffline),
+    )  # fmt: skip
+
+
+def _group() -> tuple[Section, ...]:
+    """Return the sections of a move that another member of the group delays."""
+    return (
+        Section("group_delayed", "another member of the group has said 'not now'", (
+            Row("request_is_queued", "group_delayed", "group_queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,)),
+            Row("move_is_rejected", "group_delayed", "return_online_calling", ("FLG-REJECTED",), unless=(QUEUE_ENABLED,)),
+        ), resource_state=ResourceState.ClusterResourceOffline),
+        Section("group_queued", "the move waits until the other member goes along", (
+            Row("ownership_moves", "group_queued", "destination_calling", ("FLG-QUEUE", "OPR-MOVE"), effects=("node := destination", "trips := one", f"{RETRIED.name} := true")),
+            Row("client_cancels", "group_queued", "return_online_calling", ("FLG-QUEUE-CANCEL", "FLG-CANCEL-RESTORES"), conditions=("cancels",)),
+        ), resource_state=ResourceState.ClusterResourceOffline),
+    )  # fmt: skip
+
+
+def _destination() -> tuple[Section, ...]:
+    """Return the sections of the destination; an answer of Online other than the decided one cannot come."""
     state, works, fails, group = "destination_onlining", *(f"arrival is {value}" for value in ARRIVAL.values)
     return (
-        Row("online_returns_success", state, "finished", ("RET-SUCCESS", "OPR-MOVE"), conditions=(works,), effects=("resource := online", *_end("done", "success"))),
-        Row("online_returns_success", state, "destination_online", ("RET-SUCCESS",), conditions=(group,), effects=("resource := online",), name="online_returns_success:group_fails"),
-        _cannot_come("online_returns_success", state, f"{state}_fails", conditions=(fails,)),
-        Row("online_returns_error", state, "destination_failed", ("RET-ERROR",), conditions=(fails,), effects=("resource := failed",)),
-        _cannot_come("online_returns_error", state, f"{state}_works", unless=(fails,)),
+        Section("destination_calling", "Online is about to be called at the destination", (
+            Row("online_at_destination", "destination_calling", state, ("OPR-MOVE", "ARG-DESTINATION")),
+        )),
+        Section(state, "Online runs at the destination", (
+            Row("online_returns_success", state, "finished", ("RET-SUCCESS", "OPR-MOVE"), conditions=(works,), effects=("resource := online", *_end("done", "success"))),
+            Row("online_returns_success", state, "destination_online", ("RET-SUCCESS",), conditions=(group,), effects=("resource := online",), name="online_returns_success:group_fails"),
+            cannot_come("online_returns_success", state, f"{state}_fails", conditions=(fails,)),
+            Row("online_returns_error", state, "destination_failed", ("RET-ERROR",), conditions=(fails,), effects=(_FAILED,)),
+            cannot_come("online_returns_error", state, f"{state}_works", unless=(fails,)),
+        ), resource_state=ResourceState.ClusterResourceOnlinePending),
+        Section("destination_online", "the resource is online at the destination, but the group misses its persistent state there", (
+            Row("return_trip_starts", "destination_online", "return_calling", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
+            Row("ordinary_policy_applies", "destination_online", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=_end("failed", "failed")),
+        ), resource_state=ResourceState.ClusterResourceOnline),
+        Section("destination_failed", "the resource failed at the destination, and Terminate is due", (
+            Row("terminate", "destination_failed", "destination_terminated", ("RET-ERROR-TERMINATE", "RET-ERROR-V2"), effects=(_TERMINATED,)),
+        ), resource_state=ResourceState.ClusterResourceFailed),
+        Section("destination_terminated", "the resource was terminated at the destination", (
+            Row("return_trip_starts", "destination_terminated", "return_offline", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,), effects=(_OFFLINE,)),
+            *_policy("destination_terminated", ("OPR-FAILED-ONLINE",), 1, unless=(RETURN_TO_SOURCE,)),
+        ), resource_state=ResourceState.ClusterResourceFailed),
     )  # fmt: skip
 
 
-def _return() -> tuple[Row, ...]:
-    """Return the answers of Online at the source again, as decided; the other answer cannot come."""
-    state, fails = "return_onlining", (RETURN_FAILS.name,)
+def _way_back() -> tuple[Section, ...]:
+    """Return the sections of the way back to the source."""
+
+    def counted(before: tuple[str, ...], effects: tuple[str, ...], tag: str) -> Row:
+        clauses = (*_FAILED_OFFLINE, "FLG-RETURN-MOVE")
+        return Row(
+            "terminate",
+            "return_error",
+            "return_offline",
+            clauses,
+            before,
+            (),
+            (_TERMINATED, _FAILED, *effects),
+            name=f"terminate:returning_{tag}",
+        )
+
     return (
-        Row("online_returns_success", state, "finished", ("RET-SUCCESS", "FLG-RETURN"), unless=fails, effects=("resource := online", *_end("failed", "failed"))),
-        _cannot_come("online_returns_success", state, f"{state}_fails", conditions=fails),
-        Row("online_returns_error", state, "return_failed", ("RET-ERROR",), conditions=fails, effects=("resource := failed",)),
-        _cannot_come("online_returns_error", state, f"{state}_works", unless=fails),
+        Section("return_calling", "Offline is about to be called on the way back", (
+            Row("offline_returning", "return_calling", "return_offlining", ("FLG-RETURNING-CALLS", "FLG-RETURNING")),
+        )),
+        Section("return_offlining", "Offline runs at the destination, on the way back", way_back_answers("return_offlining", {
+            "offline_returns_success": (("completes",), Lead("return_offline", ("RET-SUCCESS",), (_OFFLINE,))),
+            "offline_returns_pending": (("pends", "stalls"), Lead("return_pending", ("RET-PENDING",))),
+            "offline_returns_veto": (("delays",), Lead("return_delayed", ("RET-REFUSAL",))),
+            "offline_returns_error": (("fails",), Lead("return_error", ("RET-ERROR",))),
+        }), resource_state=ResourceState.ClusterResourceOfflinePending),
+        Section("return_pending", "Offline is pending at the destination, on the way back", pending_rows("return_pending", "return_offline", "return_error", WAY_BACK, ("pends",)), resource_state=ResourceState.ClusterResourceOfflinePending),
+        Section("return_error", "Offline failed on the way back, or never ended", counting(counted, FAILURES, 1)),
+        Section("return_delayed", "the DLL has said 'not now' on the way back", (
+            Row("terminate", "return_delayed", "return_offline", _FORCED, conditions=(IGNORE_RESOURCE_STATUS,), effects=(_TERMINATED, _OFFLINE), name="terminate:forced_back"),
+            Row("way_back_is_delayed", "return_delayed", "unspecified", ("FLG-RETURNING-DELAY",), unless=(IGNORE_RESOURCE_STATUS,), kind=RowKind.UNSPECIFIED),
+        )),
+        Section("return_offline", "the resource is offline at the destination or failed there, on the way back", (
+            Row("ownership_returns", "return_offline", "return_online_calling", ("FLG-RETURN",), effects=("node := source", "trips := two")),
+        )),
     )  # fmt: skip
 
 
-# --------------------------------------------------------------------------------------------------------------------
-# The sections.
-
-_AFTER_KIND = {kind: flag_state(0) if kind == "offline" else "choose_destination" for kind in KIND.values}
-_AFTER_BEHAVIOUR = {value: "choose_cancels" if value in _DELAYING else "choose_kind" for value in BEHAVIOUR.values}
-_NO_MOVE = ("kind is offline",)
+def _restoring() -> tuple[Section, ...]:
+    """Return the sections of Online at the source again: after a return, or after a move that never left."""
+    state, fails = "return_onlining", (RETURN_FAILS.name,)
+    online, calm = "resource := online", (*_AWAY, QUEUE_ENABLED, *fails)
+    return (
+        Section("return_online_calling", "Online is about to be called at the source again", (
+            Row("online_at_source", "return_online_calling", state, ("FLG-RETURN",), conditions=_AWAY),
+            Row("online_at_source", "return_online_calling", state, ("FLG-REJECTED", "FLG-CANCEL-RESTORES"), unless=_AWAY, name="online_at_source:stayed"),
+        )),
+        Section(state, "Online runs at the source again", (
+            Row("online_returns_success", state, "finished", ("RET-SUCCESS", "FLG-RETURN"), conditions=_AWAY, unless=fails, effects=(online, *_end("failed", "failed"))),
+            Row("online_returns_success", state, "finished", ("RET-SUCCESS", "FLG-CANCEL-RESTORES"), conditions=(QUEUE_ENABLED,), unless=(*_AWAY, *fails), effects=(online, *_end("cancelled", "cancelled")), name="online_returns_success:cancelled"),
+            Row("online_returns_success", state, "finished", ("RET-SUCCESS", "FLG-REJECTED"), conditions=("kind is targeted_move",), unless=calm, effects=(online, *_end("rejected", "vetoed")), name="online_returns_success:rejected"),
+            Row("online_returns_success", state, "finished", ("RET-SUCCESS", "FLG-REJECTED", "OPR-UNTARGETED-VETO"), unless=(*calm, "kind is targeted_move"), effects=(online, *_end("rejected", "own_error")), name="online_returns_success:rejected_untargeted"),
+            cannot_come("online_returns_success", state, f"{state}_fails", conditions=fails),
+            Row("online_returns_error", state, "return_failed", ("RET-ERROR",), conditions=fails, effects=(_FAILED,)),
+            cannot_come("online_returns_error", state, f"{state}_works", unless=fails),
+        ), resource_state=ResourceState.ClusterResourceOnlinePending),
+        Section("return_failed", "the resource failed at the source again, and Terminate is due", (
+            Row("terminate", "return_failed", "return_terminated", ("RET-ERROR-TERMINATE", "RET-ERROR-V2"), effects=(_TERMINATED,)),
+        ), resource_state=ResourceState.ClusterResourceFailed),
+        Section("return_terminated", "the resource was terminated at the source", _policy("return_terminated", ("OPR-FAILED-ONLINE", "FLG-RETURN-ONCE"), 2), resource_state=ResourceState.ClusterResourceFailed),
+    )  # fmt: skip
 
 
 _SECTIONS: tuple[Section, ...] = (
-    choice(VERSION_FACT, "boot", "choose_locked"),
-    choice(LOCKED, "choose_locked", "choose_network"),
-    choice(NETWORK_LOST, "choose_network", "choose_behaviour"),
-    choice(BEHAVIOUR, "choose_behaviour", _AFTER_BEHAVIOUR),
-    choice(CANCELS, "choose_cancels", "choose_kind"),
-    choice(KIND, "choose_kind", _AFTER_KIND),
-    choice(ARRIVAL, "choose_destination", {"works": flag_state(0), "resource_fails": "choose_return", "group_fails": "choose_return"}),
-    choice(RETURN_FAILS, "choose_return", flag_state(0)),
-    *flag_choices("requested", at_server=True),
+    choice(VERSION_FACT, "boot", "choose_kind"),
+    choice(KIND, "choose_kind", flag_state(0)),
+    *flag_choices("composed", (*SERVER_CONTRADICTIONS, *_MOVE_ONLY)),
+    Section("composed", "the request and its mask are composed", (
+        Row("request_is_unspecified", "composed", "unspecified", ("MOD-UNSPECIFIED",), conditions=(UNSENDABLE_FACT.name,)),
+        Row("mask_is_sent", "composed", "choose_locked", ("ARG-FLAGS",), unless=(UNSENDABLE_FACT.name,)),
+    )),
+    *CHOICES,
     Section("requested", "the client's request has reached the cluster", (
-        Row("request_is_unspecified", "requested", "unspecified", ("MOD-UNSPECIFIED",), conditions=(UNSENDABLE_FACT.name,)),
-        Row("server_rejects_parameter", "requested", "finished", ("FLG-IGNORE-WITH-QUEUE",), conditions=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), unless=(UNSENDABLE_FACT.name,), effects=_end("rejected", "invalid_parameter")),
-        Row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), unless=(UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS), name="server_accepts_mask:respecting"),
-        Row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), conditions=(IGNORE_RESOURCE_STATUS,), unless=(UNSENDABLE_FACT.name, QUEUE_ENABLED), name="server_accepts_mask:ignoring"),
+        Row("server_rejects_parameter", "requested", "finished", ("FLG-IGNORE-WITH-QUEUE",), conditions=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "invalid_parameter")),
+        Row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), unless=(IGNORE_RESOURCE_STATUS,), name="server_accepts_mask:respecting"),
+        Row("server_accepts_mask", "requested", "locking", ("ARG-FLAGS",), conditions=(IGNORE_RESOURCE_STATUS,), unless=(QUEUE_ENABLED,), name="server_accepts_mask:ignoring"),
     )),
     Section("locking", "the mask is accepted; the lock is asked", (
         Row("lock_refuses", "locking", "finished", ("LCK-REFUSED",), conditions=("locked",), unless=(IGNORE_RESOURCE_STATUS,), effects=_end("rejected", "locked_status")),
@@ -269,69 +341,20 @@ _SECTIONS: tuple[Section, ...] = (
         Row("network_passes", "networking", "accepting", ("FLG-IGNORE-NETWORK",), conditions=("network_lost", IGNORE_NETWORK), name="network_passes:ignored"),
     )),
     Section("accepting", "the request is accepted; the persistent state is settled", (
-        Row("persistent_state_is_set", "accepting", "calling", ("FLG-PERSISTENT-DEFAULT",), conditions=_NO_MOVE, unless=(DO_NOT_UPDATE_PERSISTENT_STATE,), effects=("persistent := offline",)),
-        Row("persistent_state_is_kept", "accepting", "calling", ("FLG-PERSISTENT",), conditions=(*_NO_MOVE, DO_NOT_UPDATE_PERSISTENT_STATE), name="persistent_state_is_kept:by_flag"),
-        Row("persistent_state_is_kept", "accepting", "calling", ("OPR-MOVE",), unless=_NO_MOVE, name="persistent_state_is_kept:by_move"),
+        Row("persistent_state_is_set", "accepting", "calling", ("FLG-PERSISTENT-DEFAULT",), conditions=NO_MOVE, unless=(DO_NOT_UPDATE_PERSISTENT_STATE,), effects=("persistent := offline",)),
+        Row("persistent_state_is_kept", "accepting", "calling", ("FLG-PERSISTENT",), conditions=(*NO_MOVE, DO_NOT_UPDATE_PERSISTENT_STATE), name="persistent_state_is_kept:by_flag"),
+        Row("persistent_state_is_kept", "accepting", "calling", ("OPR-MOVE",), unless=NO_MOVE, name="persistent_state_is_kept:by_move"),
     )),
     Section("calling", "Offline is about to be called at the source", (
         Row("offline", "calling", "source_offlining", ("OPR-OFFLINE-MEANS", "ARG-FLAGS")),
     )),
-    Section("source_offlining", "Offline runs at the source", _answers(), resource_state=ResourceState.ClusterResourceOfflinePending),
-    Section("source_pending", "Offline is pending at the source", (
-        *_pending_reports(),
-        Row("pending_time_out", "source_pending", "source_error", ("PEN-TIMEOUT",), conditions=("behaviour is stalls",)),
-    ), resource_state=ResourceState.ClusterResourceOfflinePending),
-    Section("delayed", "the DLL has said 'not now'", (
-        Row("terminate", "delayed", "source_offline", ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(IGNORE_RESOURCE_STATUS,), effects=("terminated := true", "resource := offline"), name="terminate:forced"),
-        Row("request_is_queued", "delayed", "queued", ("FLG-QUEUE",), conditions=(QUEUE_ENABLED,)),
-        Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED",), conditions=("kind is targeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "vetoed")),
-        Row("move_is_rejected", "delayed", "finished", ("RET-REFUSAL",), conditions=("kind is offline",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "vetoed"), name="move_is_rejected:no_move"),
-        Row("move_is_rejected", "delayed", "finished", ("FLG-REJECTED", "OPR-UNTARGETED", "OPR-UNTARGETED-VETO"), conditions=("kind is untargeted_move",), unless=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "own_error"), name="move_is_rejected:untargeted"),
-    )),
-    Section("queued", "the request waits to be tried again", (
-        Row("request_is_retried", "queued", "calling", ("FLG-QUEUE",), effects=("retried := true",)),
-        Row("client_cancels", "queued", "finished", ("FLG-QUEUE-CANCEL", "FLG-QUEUE"), conditions=("cancels",), effects=_end("cancelled", "cancelled")),
-    )),
-    Section("source_error", "Offline failed at the source, or never ended", (
-        Row("terminate", "source_error", "finished", ("OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE"), effects=("terminated := true", "resource := failed", "failures := one", *_end("failed", "failed"))),
-    )),
-    Section("source_offline", "the resource is offline at the source", (
-        Row("request_is_done", "source_offline", "finished", ("OPR-OFFLINE-MEANS",), conditions=_NO_MOVE, effects=_end("done", "success")),
-        Row("ownership_moves", "source_offline", "destination_calling", ("OPR-MOVE",), unless=_NO_MOVE, effects=("node := destination", "trips := one")),
-    ), resource_state=ResourceState.ClusterResourceOffline),
-    Section("destination_calling", "Online is about to be called at the destination", (
-        Row("online_at_destination", "destination_calling", "destination_onlining", ("OPR-MOVE", "ARG-DESTINATION")),
-    )),
-    Section("destination_onlining", "Online runs at the destination", _destination(), resource_state=ResourceState.ClusterResourceOnlinePending),
-    Section("destination_online", "the resource is online at the destination, but the group misses its persistent state there", (
-        Row("return_trip_starts", "destination_online", "return_calling", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
-        Row("ordinary_policy_applies", "destination_online", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=_end("failed", "failed")),
-    ), resource_state=ResourceState.ClusterResourceOnline),
-    Section("destination_failed", "the resource failed at the destination, and Terminate is due", (
-        Row("terminate", "destination_failed", "destination_terminated", ("RET-ERROR-TERMINATE", "RET-ERROR-V2"), effects=("terminated := true",)),
-    ), resource_state=ResourceState.ClusterResourceFailed),
-    Section("destination_terminated", "the resource was terminated at the destination", (
-        Row("return_trip_starts", "destination_terminated", "return_offline", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,), effects=("resource := offline",)),
-        Row("ordinary_policy_applies", "destination_terminated", "finished", ("OPR-FAILED-ONLINE",), unless=(RETURN_TO_SOURCE,), effects=("failures := one", *_end("failed", "failed"))),
-    ), resource_state=ResourceState.ClusterResourceFailed),
-    Section("return_calling", "Offline is about to be called on the way back", (
-        Row("offline_returning", "return_calling", "return_offlining", ("FLG-RETURNING-CALLS", "FLG-RETURNING")),
-    )),
-    Section("return_offlining", "Offline runs at the destination, on the way back", (
-        Row("offline_returns_success", "return_offlining", "return_offline", ("RET-SUCCESS",), effects=("resource := offline",)),
-    ), resource_state=ResourceState.ClusterResourceOfflinePending),
-    Section("return_offline", "the resource is offline at the destination, on the way back", (
-        Row("ownership_returns", "return_offline", "return_online_calling", ("FLG-RETURN",), effects=("node := source", "trips := two")),
-    )),
-    Section("return_online_calling", "Online is about to be called at the source again", (
-        Row("online_at_source", "return_online_calling", "return_onlining", ("FLG-RETURN",)),
-    )),
-    Section("return_onlining", "Online runs at the source again", _return(), resource_state=ResourceState.ClusterResourceOnlinePending),
-    Section("return_failed", "the return failed too", (
-        Row("ordinary_policy_applies", "return_failed", "finished", ("FLG-RETURN-ONCE",), effects=("failures := one", *_end("failed", "failed"))),
-    ), resource_state=ResourceState.ClusterResourceFailed),
+    *_source(),
+    *_group(),
+    *_destination(),
+    *_way_back(),
+    *_restoring(),
     Section("finished", "the request has ended", (), terminal=True),
-    Section("unspecified", "the mask is one that no caller sends; nothing is said of what follows", (), terminal=True),
+    Section("unspecified", "no document says what follows: of a mask that no caller sends, or of a 'not now' on the way back", (), terminal=True),
 )  # fmt: skip
 
 
@@ -341,7 +364,7 @@ def _impossible() -> tuple[Row, ...]:
     for label in _OUTPUTS:
         waiting = {row.source for section in _SECTIONS for row in section.rows if row.trigger == label.name}
         others = tuple(section.state for section in _SECTIONS if section.state not in waiting)
-        rows.append(_cannot_come(label.name, others, "not_asked"))
+        rows.append(cannot_come(label.name, others, "not_asked"))
     return tuple(rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from resdll_spec.offline import OUTCOME
+from resdll_spec.offline_situation import DELAYING
 from resdll_spec.property_vocabulary import (
     TRUE,
     Assumption,
@@ -16,6 +17,7 @@ from resdll_spec.property_vocabulary import (
     both,
     every,
     initially,
+    none_of,
     one_of,
 )
 from resdll_spec.request import (
@@ -36,7 +38,9 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "delays_end", "offline",
         "The DLL stops delaying, or the client cancels: a client that wants to cancel does so during one of the waits.",
-        ("FLG-QUEUE", "FLG-QUEUE-CANCEL"), ("client_cancels",), Strength.STRONG,
+        ("FLG-QUEUE", "FLG-QUEUE-CANCEL"),
+        ("client_cancels", "offline_returns_success", "offline_returns_pending", "offline_returns_error"),
+        Strength.STRONG,
         outside=every("behaviour is delays_always", "not cancels"),
     ),
 )  # fmt: skip
@@ -45,15 +49,9 @@ _MOVED = every("not kind is offline")
 _STAYED = every("resource is online", "node is source", "trips is none", "not terminated")
 _WAY_BACK = one_of(
     "state",
-    (
-        "return_calling",
-        "return_offlining",
-        "return_offline",
-        "return_online_calling",
-        "return_onlining",
-        "return_failed",
-    ),
+    ("return_calling", "return_offlining", "return_pending", "return_error", "return_delayed", "return_offline"),
 )
+_FAILS_TO_GO = ("fails", "stalls", "delays_then_fails")
 
 PROPERTIES: tuple[Property, ...] = (
     Property(
@@ -67,11 +65,13 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         "queued_ends", "offline",
-        "A queued operation ends: it completes, the client cancels it, or it fails for a different reason.",
+        "A queued operation ends: it completes, the client cancels it, or it fails for a different reason. "
+        "Of a way back that is delayed nothing is said.",
         ("FLG-QUEUE", "FLG-QUEUE-CANCEL", "FLG-QUEUE-DIFFERENT"),
         Progress(
-            one_of("ended", ("done", "cancelled", "failed")), every("state is queued"),
-            ("delays_end",), ("request_is_retried", "offline", "offline_returns_veto", "request_is_queued"),
+            (*one_of("ended", ("done", "cancelled", "failed")), ("state is unspecified",)), every("state is queued"),
+            ("worker_finishes", "delays_end"),
+            ("request_is_retried", "offline", "offline_returns_veto", "request_is_queued"),
         ),
     ),
     Property(
@@ -86,7 +86,7 @@ PROPERTIES: tuple[Property, ...] = (
         ("FLG-REJECTED", "FLG-QUEUE", "FLG-QUEUE-CANCEL", "LCK-REFUSED"),
         Invariant(
             every("failures is none", "not terminated"),
-            (("ended is rejected",), ("ended is cancelled",), ("state is queued",)),
+            (("ended is rejected",), ("ended is cancelled",), ("state is queued",), ("state is group_queued",)),
         ),
     ),
     Property(
@@ -148,35 +148,74 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         "successful_return_counts_no_failure", "offline",
-        "A resource that is back online at the source has had no failure counted.",
-        ("FLG-RETURN", "FLG-RETURN-ONCE"),
-        Invariant(every("failures is none", "ended is failed"), every("trips is two", "resource is online")),
+        "A resource that is back online at the source has had no failure counted, unless it failed to go offline.",
+        ("FLG-RETURN", "FLG-RETURN-ONCE", "FLG-RETURN-MOVE"),
+        Invariant(
+            every("failures is none", "ended is failed"),
+            both(
+                every("trips is two", "resource is online"),
+                both(none_of("behaviour", _FAILS_TO_GO), none_of("way_back", ("fails", "stalls"))),
+            ),
+        ),
+    ),
+    Property(
+        "way_back_is_not_refused", "offline",
+        "A move that has begun is not rejected and not cancelled any more, whatever happens there or on the way back.",
+        ("FLG-RETURN-MOVE", "FLG-RETURN-ONCE", "FLG-REJECTED"),
+        Invariant(every("not ended is rejected", "not ended is cancelled"), every("not trips is none")),
     ),
     Property(
         "failures_fail_the_request", "offline",
-        "A failure is counted only of a request that failed, with the resource failed.",
-        ("OPR-FAILURE-COUNT", "OPR-FAILED-ONLINE"),
-        Invariant(every("ended is failed", "code is failed", "resource is failed"), every("failures is one")),
+        "An offline of which a failure is counted has failed, with the resource failed.",
+        ("OPR-FAILURE-COUNT", "OPR-FAILED-OFFLINE"),
+        Invariant(
+            every("ended is failed", "code is failed", "resource is failed"),
+            every("kind is offline", "not failures is none"),
+        ),
+    ),
+    Property(
+        "failures_are_terminated", "offline",
+        "Whatever failure is counted, the resource has been terminated.",
+        ("OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE"),
+        Invariant(every("terminated"), every("not failures is none")),
+    ),
+    Property(
+        "failed_offline_does_not_stop_a_move", "offline",
+        "A resource that fails to go offline is moved all the same, and the move can succeed.",
+        ("OPR-MOVE-WAITS", "OPR-FAILURE-COUNT"),
+        Reachable(every("ended is done", "node is destination", "failures is one")),
+    ),
+    Property(
+        "failures_add_up", "offline",
+        "A resource can fail at the source, on the way back and at the source again; each failure is counted.",
+        ("OPR-FAILURE-COUNT", "FLG-RETURN-MOVE", "FLG-RETURN-ONCE"),
+        Reachable(every("ended is failed", "failures is three")),
     ),
     Property(
         "terminate_needs_a_reason", "offline",
         "Terminate is used only where IGNORE_RESOURCE_STATUS forces the request, or where Offline or Online failed.",
         ("LCK-TERMINATED", "FLG-IGNORE-NO-VETO", "OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE"),
         Invariant(
-            ((IGNORE_RESOURCE_STATUS,), ("failures is one",), ("arrival is resource_fails",)), every("terminated")
+            (
+                (IGNORE_RESOURCE_STATUS,),
+                ("not failures is none",),
+                ("arrival is resource_fails",),
+                ("return_fails", "resource is failed"),
+            ),
+            every("terminated"),
         ),
     ),
     Property(
         "done_means_done", "offline",
-        "A request that is done did what was asked (offline here, or online there) and counted no failure.",
+        "A request that is done did what was asked: offline here without a failure, or online there.",
         ("OPR-OFFLINE-MEANS", "OPR-MOVE"),
         Invariant(
             both(
                 (
-                    ("kind is offline", "resource is offline", "node is source"),
-                    ("not kind is offline", "resource is online", "node is destination"),
+                    ("kind is offline", "resource is offline", "node is source", "failures is none"),
+                    ("not kind is offline", "resource is online", "node is destination", "trips is one"),
                 ),
-                every("failures is none", "code is success"),
+                every("code is success"),
             ),
             every("ended is done"),
         ),
@@ -212,27 +251,40 @@ PROPERTIES: tuple[Property, ...] = (
     ),
     Property(
         "only_delays_are_queued", "offline",
-        "Only a DLL that delays is queued, only with QUEUE_ENABLED, and never with IGNORE_RESOURCE_STATUS.",
+        "Only a move that some DLL delays is queued, only with QUEUE_ENABLED, and never with IGNORE_RESOURCE_STATUS.",
         ("FLG-QUEUE", "FLG-IGNORE-WITH-QUEUE"),
         Invariant(
             both(
-                every(QUEUE_ENABLED, f"not {IGNORE_RESOURCE_STATUS}"),
-                one_of("behaviour", ("delays_once", "delays_always", "delays_then_fails")),
+                every(QUEUE_ENABLED, f"not {IGNORE_RESOURCE_STATUS}", "not kind is offline"),
+                (*one_of("behaviour", DELAYING), ("group_delays",)),
             ),
-            (("state is queued",), ("retried",)),
+            (("state is queued",), ("state is group_queued",), ("retried",)),
         ),
     ),
     Property(
         "queue_completes", "offline",
         "A delayed operation can complete after all.",
         ("FLG-QUEUE",),
-        Reachable(every("retried", "ended is done", "node is destination")),
+        Reachable(every("behaviour is delays_first", f"not {IGNORE_RESOURCE_STATUS}", "ended is done")),
     ),
     Property(
         "queue_fails_differently", "offline",
         "A delayed operation can end by failing for a different reason.",
         ("FLG-QUEUE-DIFFERENT",),
-        Reachable(every("retried", "ended is failed", "node is source", "failures is one")),
+        Reachable(every("retried", "ended is failed", "behaviour is delays_then_fails")),
+    ),
+    Property(
+        "rejected_moves_are_undone", "offline",
+        "A move that another member rejects or the client cancels brings the resource back online, if it can.",
+        ("FLG-REJECTED", "FLG-CANCEL-RESTORES"),
+        Invariant(
+            (
+                ("ended is rejected", "resource is online"),
+                ("ended is cancelled", "resource is online"),
+                ("ended is failed", "resource is failed", "return_fails"),
+            ),
+            every("state is finished", "group_delays", "trips is none", f"not {IGNORE_RESOURCE_STATUS}"),
+        ),
     ),
     Property(
         "way_back_succeeds", "offline",

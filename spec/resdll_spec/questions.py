@@ -81,7 +81,7 @@ QUESTIONS: dict[int, Question] = {
         Question(12, "what else travels with an offline", "Are the reasons of an offline flags of the API, and do they reach the DLL?",
                  "The reference lists reasons among the flags, with which they collide; the protocol lists three flags; a header says that reasons reach the DLL.",
                  ("SDK/nf-clusapi-offlineclusterresourceex", "CMRP/3.1.4.2.132", "CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON"),
-                 "Reserved very likely carries the reasons, so a DLL is given any value there and must live with it", _INF),
+                 "Reserved very likely carries the reasons, so a DLL is given any value there and must live with it; RETURN and QUEUE have no bit there, so no client sends them with a plain offline", _INF),
         Question(13, "arrival of DO_NOT_UPDATE_PERSISTENT_STATE", "Does Windows Server 2016 know the flag?",
                  "It does by the page of the DLL's flag; by a note of the protocol the API's flag came later.",
                  (_V2, "CMRP/note 122"), "it does, as the page of the DLL's flag says", _DOC),
@@ -142,6 +142,10 @@ QUESTIONS: dict[int, Question] = {
                  "There is no public specification; a few names and edges stand in public logs.",
                  ("SQLLOG", "JTC/2020", "LOGS"),
                  "edges that stand in a public log are documented, others unverified; a verdict that would rest on any other edge is inconclusive", _DOC),
+        Question(32, "what may happen on the way back", "May a resource say 'not now' to the Offline of the way back, and is a failure of that Offline the end of the return?",
+                 "The protocol moves the group back and does not speak of a resource that does not go; a rejection and the queue are documented for the way there.",
+                 ("CMRP/3.1.4.2.131", "CMRP/3.1.4.2.52", "SDK/nf-clusapi-moveclustergroupex", _V2),
+                 "the way back is a move: a resource that fails to go offline is terminated and goes along, and IGNORE_RESOURCE_STATUS forces it as on the way there; what follows a 'not now' without the flag is not judged", _INF),
     )
 }  # fmt: skip
 """The questions by number."""

@@ -17,7 +17,8 @@ from resdll_spec.vocabulary import Direction, Fact, Label, Observation, Row, Sec
 class Contradiction:
     """A combination that no caller sends: setting ``flag`` while ``literal`` is true (or, ``negated``, false).
 
-    ``code`` is the error with which the server refuses it, where it is the server that keeps it from the DLL.
+    Without a literal the flag is never sent.  ``code`` is the error with which the server refuses it, where it is the
+    server that keeps it from the DLL.
     """
 
     flag: str
@@ -25,6 +26,11 @@ class Contradiction:
     negated: bool
     clause: str
     code: int | None = None
+
+    def holds_where(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the conditions, and the literals that must be false, under which nobody sends the flag."""
+        met = (self.literal,) if self.literal else ()
+        return ((), met) if self.negated else (met, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ CONTRADICTIONS: tuple[Contradiction, ...] = (
     Contradiction(RETURNING_TO_SOURCE, RETURNABLE_FACT.name, negated=True, clause="FLG-RETURNING-WITHOUT-RETURN"),
 )  # fmt: skip
 
+SERVER_CONTRADICTIONS: tuple[Contradiction, ...] = (
+    Contradiction(RETURNING_TO_SOURCE, "", negated=False, clause="FLG-RETURNING-WITHOUT-RETURN"),
+)
+"""The same of a client's request: no move precedes it, and what the server itself refuses is left to its rows."""
+
 COMBINATIONS: tuple[Combination, ...] = (
     Combination((IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), "FLG-IGNORE-WITH-QUEUE"),
     Combination((RETURN_TO_SOURCE, QUEUE_ENABLED), "FLG-RETURN-WITH-QUEUE"),
@@ -72,7 +83,7 @@ def choice_labels(fact: Fact) -> tuple[Label, ...]:
     """Return one internal label per value of ``fact``: the choice that gives it this value."""
     return tuple(
         Label(
-            _choice_name(fact, value),
+            choice_name(fact, value),
             Direction.INTERNAL,
             f"the choice: {_said(fact, value)}",
             Observation("choice", fact.name, value),
@@ -85,7 +96,8 @@ def _said(fact: Fact, value: str) -> str:
     return fact.meaning if fact.boolean and value == "true" else f"{fact.name} is {value}"
 
 
-def _choice_name(fact: Fact, value: str) -> str:
+def choice_name(fact: Fact, value: str) -> str:
+    """Return the name of the label that chooses ``value``."""
     if fact.boolean:
         return f"{'set' if value == 'true' else 'clear'}_{fact.name}"
     return f"{fact.name}_is_{value}"
@@ -104,7 +116,7 @@ def choice(
     """
     rows = tuple(
         Row(
-            _choice_name(fact, value),
+            choice_name(fact, value),
             state,
             dest if isinstance(dest, str) else dest[value],
             unless=(unless or {}).get(value, ()),
@@ -124,26 +136,25 @@ def flag_state(index: int) -> str:
     return f"choose_{OFFLINE_FLAGS[index].fact}"
 
 
-def flag_choices(dest: str, *, at_server: bool = False) -> tuple[Section, ...]:
-    """Return the seven choice sections of the mask, ending in ``dest``.
-
-    ``at_server`` composes a client's request: no move precedes it, so RETURNING is always contradictory, and what the
-    server itself refuses is left to the server's rows.
-    """
+def flag_choices(dest: str, contradictions: tuple[Contradiction, ...] = CONTRADICTIONS) -> tuple[Section, ...]:
+    """Return the seven choice sections of the mask, ending in ``dest``; what nobody sends is marked ``unsendable``."""
     targets = [*(flag_state(index) for index in range(1, len(OFFLINE_FLAGS))), dest]
     return tuple(
         Section(
             flag_state(index),
             f"choice of {flag.name}",
-            _flag_rows(flag, flag_state(index), target, at_server=at_server),
+            _flag_rows(flag, flag_state(index), target, [one for one in contradictions if one.flag == flag.fact]),
             choice=True,
         )
         for index, (flag, target) in enumerate(zip(OFFLINE_FLAGS, targets, strict=True))
     )
 
 
-def _flag_rows(flag: OfflineFlag, state: str, dest: str, *, at_server: bool) -> tuple[Row, ...]:
-    """Return the rows of one choice: clear, set, and set in each way that no caller sends."""
+def _flag_rows(flag: OfflineFlag, state: str, dest: str, contradictions: list[Contradiction]) -> tuple[Row, ...]:
+    """Return the rows of one choice: clear, set, and set in each way that no caller sends.
+
+    A flag that some version lacks and that contradicts something besides would need rows for both; there is none.
+    """
     label = f"set_{flag.fact}"
     unsendable = (f"{flag.fact} := true", f"{UNSENDABLE_FACT.name} := true")
     undefined = [name for name in VERSION_NAMES if windows_version(name).order < windows_version(flag.since).order]
@@ -156,16 +167,14 @@ def _flag_rows(flag: OfflineFlag, state: str, dest: str, *, at_server: bool) -> 
     ]  # fmt: skip
     conditions: list[str] = []
     unless = [f"version is {name}" for name in undefined]
-    for contradiction in CONTRADICTIONS:
-        if contradiction.flag != flag.fact or (at_server and contradiction.code is not None):
-            continue
-        if at_server:
+    for contradiction in contradictions:
+        if not contradiction.literal:
             return (*rows, Row(label, state, dest, (contradiction.clause,), effects=unsendable))
-        met = (contradiction.literal,)
-        here, otherwise = ((), met) if contradiction.negated else (met, ())
+        here, otherwise = contradiction.holds_where()
         name = f"{label}:contradictory"
         rows.append(Row(label, state, dest, (contradiction.clause,), here, otherwise, unsendable, name=name))
-        (conditions if contradiction.negated else unless).append(contradiction.literal)
+        conditions += otherwise
+        unless += here
     set_flag = (f"{flag.fact} := true",)
     return (
         *rows,

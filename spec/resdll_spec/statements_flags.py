@@ -11,10 +11,11 @@ _OFFLINE_V2, _MOVE = "SDK/nc-resapi-poffline_v2_routine", "SDK/nf-clusapi-movecl
 STATEMENTS: tuple[Statement, ...] = (
     # Counterparts in the API.
     Statement("3.1/1", "IGNORE_RESOURCE_STATUS, RETURN_TO_SOURCE and QUEUE_ENABLED have the same bits in a group move; the other flags of a DLL have none there.", _HDR, "CAPI/CLUSAPI_GROUP_MOVE_IGNORE_RESOURCE_STATUS, RES", ("FLG-TRANSLATED",)),
-    Statement("3.1/2", "Bits 0x2 and 0x4 of the API that takes a resource offline are FORCE_WITH_TERMINATION and DO_NOT_UPDATE_PERSISTENT_STATE.", _HDR, "CAPI/CLUSAPI_RESOURCE_OFFLINE_DO_NOT_UPDATE_PERSISTENT_STATE", ("FLG-TRANSLATED",)),
+    Statement("3.1/2", "Bits 0x2 and 0x4 of the API that takes a resource offline are FORCE_WITH_TERMINATION and DO_NOT_UPDATE_PERSISTENT_STATE.", _HDR, "CAPI/CLUSAPI_RESOURCE_OFFLINE_DO_NOT_UPDATE_PERSISTENT_STATE, CMRP/3.1.4.2.135", ("FLG-TRANSLATED", "FLG-MOVE-ONLY")),
     Statement("3.1/3", "The flags of the API therefore must be translated and cannot be passed through.", _INF, "RES, CAPI", ("FLG-TRANSLATED",)),
     Statement("3.1/4", "The APIs that bring resources and groups online have flags of their own.", _HDR, "CAPI", (), (), _SERVICE),
     Statement("3.1/5", "IgnoreLocked of the PowerShell commands is the first flag.", _INF, "CAPI: PowerShell's documentation names no flag", ("LCK-TERMINATED",)),
+    Statement("3.1/6", "FORCE_WITH_TERMINATION marks the resource unavailable and shuts it down without waiting for its clean-up.", _DOC, "SDK/nf-clusapi-offlineclusterresourceex, CMRP/3.1.4.2.135", ("FLG-FORCE-TERMINATION",)),
     # Locked mode.
     Statement("3.2/1", "A resource can be in locked mode, which is volatile state of the cluster; how a type enters and leaves it is its own affair.", _DOC, "CMRP/3.1.1.1.1, CMRP/3.1.1.1.3", ("LCK-ANY-TIME", "LCK-VOLATILE")),
     Statement("3.2/2", "The DLL sets locked mode with SetResourceLockedMode and gives a reason.", _DOC, "SDK/nc-resapi-pset_resource_locked_mode_routine", ("LCK-ANY-TIME", "LCK-REASON")),
@@ -59,6 +60,8 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("3.3/27", "A comment in a header says that the reasons of an offline are passed through the monitor's call from V2 on, so Reserved very likely carries them.", _INF, "CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON", ("ARG-RESERVED",), ("OfflineReason",)),
     Statement("3.3/28", "Every parameter of Offline is an input, and nothing extends the life of a buffer beyond the call.", _INF, _OFFLINE_V2, ("ARG-INPUT-CONST", "ARG-INPUT-LIFE")),
     Statement("3.3/29", "For a virtual machine the buffer says whether it is turned off, saved, shut down, shut down by force, or migrated.", _DOC, "CMRP/3.1.4.2.131, CMRP/3.1.4.2.135", (), (), _VALUES),
+    Statement("3.3/30", "A cancelled move returns the group to its persistent state.", _DOC, "SDK/nf-clusapi-cancelclustergroupoperation", ("FLG-CANCEL-RESTORES",)),
+    Statement("3.3/31", "The server moves the group back, by which the way back is a move; of a resource that delays it nothing is said.", _INF, "CMRP/3.1.4.2.131, CMRP/3.1.4.2.52", ("FLG-RETURN-MOVE", "FLG-RETURNING-DELAY")),
     # Combinations.
     Statement("3.4/1", "The server must reject IGNORE_RESOURCE_STATUS with QUEUE_ENABLED with ERROR_INVALID_PARAMETER.", _DOC, "CMRP/3.1.4.2.131", ("FLG-IGNORE-WITH-QUEUE",)),
     Statement("3.4/2", "A DLL therefore should never see IGNORE_RESOURCE_STATUS together with QUEUE_ENABLED from a client's move.", _INF, "CMRP/3.1.4.2.131", ("FLG-IGNORE-WITH-QUEUE-DLL", "FLG-UNSENDABLE-REFUSAL")),
@@ -74,6 +77,6 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("3.4/12", "A bit beyond 0x1F, 0x3F or 0x7F, by version, is undefined.", _INF, _OFFLINE_V2, ("FLG-UNDEFINED-BIT", "FLG-UNSENDABLE-REFUSAL"), ("defined_mask",)),
     Statement("3.4/13", "A pending move ends in success, in failure (ordinary policy, or return to the source), in the queue, or rejected by a resource.", _DOC, _MOVE, ("OPR-MOVE", "FLG-RETURN", "FLG-QUEUE", "FLG-REJECTED")),
     Statement("3.4/14", "A rejected move leaves the group in its persistent state at the source, with no failure counted and no policy applied.", _DOC, _MOVE, ("FLG-REJECTED", "RET-REFUSAL")),
-    Statement("3.4/15", "A move waits until all members are offline or failed, then ownership goes over, and each resource goes to its own persistent state.", _DOC, "CMRP/3.1.4.2.52, CMRP/3.1.4.2.53", ("OPR-MOVE",)),
+    Statement("3.4/15", "A move waits until all members are offline or failed, then ownership goes over, and each resource goes to its own persistent state.", _DOC, "CMRP/3.1.4.2.52, CMRP/3.1.4.2.53", ("OPR-MOVE", "OPR-MOVE-WAITS")),
     Statement("3.4/16", "A move to the node that owns the group already succeeds at once.", _DOC, "CMRP/3.1.4.2.52, CMRP/3.1.4.2.53", (), (), _SERVICE),
 )  # fmt: skip

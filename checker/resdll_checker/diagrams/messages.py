@@ -16,7 +16,8 @@ from resdll_checker.masks.meaning import short
 from resdll_spec import machine
 from resdll_spec.abi import OFFLINE_FLAGS
 from resdll_spec.observations import RETURN_CLASSES, STATUS_CLASSES
-from resdll_spec.offline import ENDED, KIND, NODE, OFFLINE, SITUATION
+from resdll_spec.offline import ENDED, NODE, OFFLINE
+from resdll_spec.offline_situation import KIND, SITUATION
 from resdll_spec.request import RETURNING_TO_SOURCE
 from resdll_spec.vocabulary import Direction, RowKind
 

@@ -13,7 +13,7 @@ from resdll_checker.diagrams.runs import run
 from resdll_spec import machine
 from resdll_spec.abi import CLRES_VERSION_V2_00, FUNCTION_TABLES, WINDOWS_VERSIONS
 from resdll_spec.lifecycle_alphabet import TABLE
-from resdll_spec.offline import ARRIVAL, BEHAVIOUR, KIND, LOCKED
+from resdll_spec.offline_situation import ARRIVAL, BEHAVIOUR, KIND, LOCKED
 from resdll_spec.request import (
     IGNORE_RESOURCE_STATUS,
     QUEUE_ENABLED,
@@ -134,13 +134,13 @@ SCENARIOS: tuple[Scenario, ...] = (
                     *("offline", "offline_returns_veto", "request_is_queued", "offline", "offline_returns_success"),
                     *("online_at_destination", "online_returns_success"),
                 ),
-                {**_MOVE, BEHAVIOUR.name: "delays_once", QUEUE_ENABLED: _SET},
+                {**_MOVE, BEHAVIOUR.name: "delays_first", QUEUE_ENABLED: _SET},
             ),
             Part(
                 "without QUEUE_ENABLED",
                 "offline",
                 ("offline", "offline_returns_veto", "move_is_rejected"),
-                {**_MOVE, BEHAVIOUR.name: "delays_once"},
+                {**_MOVE, BEHAVIOUR.name: "delays_first"},
             ),
         ),
     ),

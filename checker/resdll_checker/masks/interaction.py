@@ -3,7 +3,8 @@
 Of a set F of flags and a mask m without them, the *effect* is the alternating sum of the indicator functions of
 Out(m + G) over all subsets G of F (the Möbius transform; of two flags 1[Out(m)] − 1[Out(m+f)] − 1[Out(m+g)] +
 1[Out(m+f+g)]).  One flag *matters*, and several *interact*, at a situation and m where their effect is not zero.  All
-masks of the sum must be ones that callers may send; what nobody sends is no evidence.
+masks of the sum must be ones that callers may send with such a request, and whose outcomes are all told: what nobody
+sends, and what no document tells the end of, is no evidence.
 
 Outcomes are tuples, so two flags that each change another part of the tuple interact as well.  The *aspects* of an
 interaction are the parts (the outcome facts) in which the flags interact when every other part is ignored; where there
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resdll_spec.abi import OFFLINE_FLAGS, VERSION_NAMES, OfflineFlag
+from resdll_spec.abi import OFFLINE_FLAGS, OFFLINE_MASK_COUNT, VERSION_NAMES, OfflineFlag
 from resdll_spec.vocabulary import Standing
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class FlagAnalysis:
         self.outcomes = outcomes
         self.windows = windows
         self.table = outcomes.table[windows]
-        self.sendable = outcomes.sendable[windows]
+        self.sendable = outcomes.sendable(windows)
+        self.told = outcomes.told[windows]
 
     @cached_property
     def askable(self) -> tuple[OfflineFlag, ...]:
@@ -157,7 +159,7 @@ class FlagAnalysis:
         return aspects
 
     def _interaction(self, flags: tuple[OfflineFlag, ...]) -> Interaction | None:
-        possible = _sent(self.sendable, flags)
+        possible = _possible(self.told, flags)
         places = np.argwhere(_effective(self._presence, flags) & possible)
         if not len(places):
             return None
@@ -169,7 +171,7 @@ class FlagAnalysis:
         aspects = tuple(
             fact for fact, presence in self._aspects.items() if bool((_effective(presence, flags) & possible).any())
         )
-        number = int(possible.sum()) * len(self.table)
+        number = int(possible.sum())
         return Interaction(flags, len(set(situations)), len(masks), number, aspects, Witness(situation, others))
 
     @cached_property
@@ -178,13 +180,10 @@ class FlagAnalysis:
         return {flag: self._divisions(flag) for interaction in self.of_order(1) for flag in interaction.flags}
 
     def _divisions(self, flag: OfflineFlag) -> tuple[Division, ...]:
-        masks = [
-            mask for mask in np.flatnonzero(self.sendable) if not mask & flag.value and self.sendable[mask | flag.value]
-        ]
+        having = [mask | flag.value for mask in range(OFFLINE_MASK_COUNT)]
+        cases = self.told & self.told[:, having] & (self.table != self.table[:, having])
         starts = [
-            self.outcomes.request(self.windows, int(situation), int(mask))
-            for mask in masks
-            for situation in np.flatnonzero(self.table[:, mask] != self.table[:, mask | flag.value])
+            self.outcomes.request(self.windows, int(situation), int(mask)) for situation, mask in np.argwhere(cases)
         ]
         return tuple(sorted(set(self._dividing(flag, starts)), key=_division_key))
 
@@ -233,13 +232,13 @@ def _effective(presence: NDArray[np.int8], flags: tuple[OfflineFlag, ...]) -> Bo
     return effective
 
 
-def _sent(sendable: Booleans, flags: tuple[OfflineFlag, ...]) -> Booleans:
-    """Tell of each mask without ``flags`` whether callers may send it with every subset of them."""
-    sent = sendable.reshape(1, *([2] * _COUNT))
+def _possible(told: Booleans, flags: tuple[OfflineFlag, ...]) -> Booleans:
+    """Tell of each situation and mask without ``flags`` whether there is evidence with every subset of them."""
+    possible = told.reshape(told.shape[0], *([2] * _COUNT))
     for flag in flags:
-        without, having = np.split(sent, 2, axis=_axis(flag))
-        sent = without & having
-    return sent
+        without, having = np.split(possible, 2, axis=_axis(flag))
+        possible = without & having
+    return possible
 
 
 def _division_key(division: Division) -> tuple[str, ...]:

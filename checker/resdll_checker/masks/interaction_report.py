@@ -15,12 +15,13 @@ from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from resdll_checker.masks.interaction import Behaviour, Division, FlagAnalysis, Interaction
     from resdll_checker.masks.outcomes import Outcome
     from resdll_checker.program import ProgramRow
     from resdll_spec.loading import LoadedRow
+    from resdll_spec.vocabulary import Literal
 
 Document = dict[str, Any]
 
@@ -48,16 +49,27 @@ def informational(analysis: FlagAnalysis) -> dict[OfflineFlag, tuple[str, tuple[
 
 def unsent(analysis: FlagAnalysis) -> dict[OfflineFlag, tuple[str, ...]]:
     """Return the flags that no caller sets in a request of this version, with the clauses that say so."""
-    program = analysis.outcomes.program
     reasons: dict[OfflineFlag, list[str]] = {}
+    for flag, guard, clauses in _unsendable(analysis):
+        if not guard:
+            reasons.setdefault(flag, []).extend(clauses)
+    return {flag: tuple(dict.fromkeys(clauses)) for flag, clauses in reasons.items()}
+
+
+def restricted(analysis: FlagAnalysis) -> dict[OfflineFlag, tuple[str, tuple[str, ...]]]:
+    """Return the flags that no caller sets in some requests: in which, and the clauses that say so."""
+    return {flag: (" and ".join(map(str, guard)), clauses) for flag, guard, clauses in _unsendable(analysis) if guard}
+
+
+def _unsendable(analysis: FlagAnalysis) -> Iterator[tuple[OfflineFlag, tuple[Literal, ...], tuple[str, ...]]]:
+    """Yield the choices of a flag that no caller makes in this version: the flag, when (the version aside), clauses."""
     for flag in OFFLINE_FLAGS:
-        for row in program.machine.rows:
+        for row in analysis.outcomes.program.machine.rows:
             if (flag.fact, "true") not in row.writes or (UNSENDABLE_FACT.name, "true") not in row.writes:
                 continue
             versions = [literal for literal in row.guard if literal.fact == VERSION_FACT.name]
             if all((literal.value == analysis.windows) == literal.positive for literal in versions):
-                reasons.setdefault(flag, []).extend(row.clauses)
-    return {flag: tuple(dict.fromkeys(clauses)) for flag, clauses in reasons.items()}
+                yield flag, tuple(one for one in row.guard if one not in versions), row.clauses
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -74,6 +86,10 @@ def document(analysis: FlagAnalysis) -> Document:
         "outcomes": [list(outcome) for outcome in outcomes.outcomes],
         "sendable": [mask for mask in range(OFFLINE_MASK_COUNT) if analysis.sendable[mask]],
         "unsendable": {flag.name: list(clauses) for flag, clauses in unsent(analysis).items()},
+        "restricted": {
+            flag.name: {"when": when, "clauses": list(clauses)}
+            for flag, (when, clauses) in restricted(analysis).items()
+        },
         "matters": {
             flag.name: [_division_document(division) for division in divisions]
             for flag, divisions in analysis.divisions.items()
@@ -198,14 +214,19 @@ def _summary(analyses: Mapping[str, FlagAnalysis]) -> list[Block]:
         for analysis in analyses.values()
         for flag, clauses in unsent(analysis).items()
     }
-    apart = [(flag, versions, ", ".join(clauses)) for (flag, clauses), versions in reasons.items()]
+    apart = [(flag, versions, "always", ", ".join(clauses)) for (flag, clauses), versions in reasons.items()]
+    newest = list(analyses.values())[-1]
+    apart += [
+        (short(flag), "all", f"where {when.replace('_', ' ')}", ", ".join(clauses))
+        for flag, (when, clauses) in restricted(newest).items()
+    ]
     return [
         Grid((head, *rows)),
         (
             "What follows a mask that no caller sends is unspecified, and such masks are left out below. These are the "
-            "masks with one of the following flags:"
+            "masks with one of the following flags; and so are requests of which no document tells the end."
         ),
-        Grid((("flag", "versions", "clauses"), *apart)),
+        Grid((("flag", "versions", "when", "clauses"), *apart)),
     ]
 
 

@@ -4,6 +4,7 @@ A *situation* fixes every fact but the seven flags, the environment's and the DL
 one version.  Out(situation, mask) is the set of outcomes of all maximal fair runs from the request with that mask; an
 outcome is the value of each fact that the machine declares to make it up (``Machine.outcome_facts``).  A run that goes
 on for ever ended ``never``; one that stops where nothing is said of what follows ended as its terminal state is called.
+So does a mask that no caller sends with the kind of request of the situation.
 
 All requests are answered in one search: the explorer gives the words, the outcomes of the words in which a run may stay
 are bits, and the bits are carried back along the edges until nothing changes.
@@ -25,7 +26,8 @@ from resdll_checker.proofs.liveness import fair_components
 from resdll_checker.proofs.properties import Searched, fair_set
 from resdll_spec import machine
 from resdll_spec.abi import OFFLINE_FLAGS, OFFLINE_MASK_COUNT, VERSION_NAMES
-from resdll_spec.offline import BEHAVIOUR, ENDED, KIND, OFFLINE, SITUATION
+from resdll_spec.offline import ENDED, OFFLINE
+from resdll_spec.offline_situation import BEHAVIOUR, KIND, SITUATION
 from resdll_spec.properties import ASSUMPTIONS
 from resdll_spec.request import UNSENDABLE_FACT, VERSION_FACT
 
@@ -43,6 +45,9 @@ Outcome = tuple[str, ...]
 
 REQUESTED = "requested"
 """The control state in which a request has reached the cluster: every run of a situation begins there."""
+
+COMPOSED = "composed"
+"""The control state in which a mask is composed: the run of one that no caller sends begins there."""
 
 NEVER = "never"
 """How a run ended that goes on for ever."""
@@ -75,7 +80,8 @@ class Outcomes:
     """Out of every situation, mask and version.
 
     ``table[version]`` has a row per situation and a column per mask; each entry is a set of indices of ``outcomes`` as
-    bits.  ``sendable[version]`` tells of each mask whether a caller may send it.  ``ends`` has, for each word of the
+    bits.  ``sent[version]`` tells of each entry whether callers send such a mask with such a request, ``told[version]``
+    whether besides no run of it leads to where nothing is said of what follows.  ``ends`` has, for each word of the
     search, the outcomes of the runs that stay in it.
     """
 
@@ -84,12 +90,17 @@ class Outcomes:
     outcomes: tuple[Outcome, ...]
     situations: tuple[Situation, ...]
     table: Mapping[str, Words]
-    sendable: Mapping[str, NDArray[np.bool_]]
+    sent: Mapping[str, NDArray[np.bool_]]
+    told: Mapping[str, NDArray[np.bool_]]
 
     @property
     def program(self) -> Program:
         """The program of the offline machine."""
         return self.searched.search.program
+
+    def sendable(self, windows: str) -> NDArray[np.bool_]:
+        """Tell of each mask whether callers send it in some situation of a version."""
+        return np.asarray(self.sent[windows].any(axis=0))
 
     def node(self, word: int) -> int:
         """Return the index of a word that is in the search."""
@@ -127,11 +138,14 @@ class Outcomes:
         raise KeyError(outcome)
 
     def request(self, windows: str, situation: int, mask: int) -> int:
-        """Return the word of the request with ``mask`` in a situation of ``windows``."""
-        facts = {STATE: REQUESTED, VERSION_FACT.name: windows, **self.situations[situation].facts}
-        facts |= {flag.fact: "true" for flag in OFFLINE_FLAGS if mask & flag.value}
-        facts[UNSENDABLE_FACT.name] = "false" if self.sendable[windows][mask] else "true"
-        return self.program.encode(facts)
+        """Return the word of the request with ``mask`` in a situation of ``windows``: the first that knows its mask."""
+        decided = self.situations[situation].facts
+        facts = {flag.fact: "true" for flag in OFFLINE_FLAGS if mask & flag.value} | {VERSION_FACT.name: windows}
+        if self.sent[windows][situation, mask]:
+            return self.program.encode(facts | {STATE: REQUESTED, **decided})
+        return self.program.encode(
+            facts | {STATE: COMPOSED, KIND.name: decided[KIND.name], UNSENDABLE_FACT.name: "true"}
+        )
 
 
 def _trail(before: Mapping[int, tuple[int, ProgramRow] | None], node: int) -> list[ProgramRow]:
@@ -244,28 +258,47 @@ def _renumbered(sets: Words, order: list[int]) -> Words:
 def _arranged(searched: Searched, outcomes: tuple[Outcome, ...], ends: Words) -> Outcomes:
     """Arrange the sets of the requests by version, situation and mask."""
     program, words, sets = searched.search.program, searched.words, _carried_back(searched, ends)
-    state = program.field_map[STATE]
-    requests = np.flatnonzero((words & np.uint64(state.mask)) == np.uint64(state.code(REQUESTED)))
+    requests = searched.by_state[REQUESTED]
     asked = words[requests]
     situated = np.uint64(sum(program.field_map[fact.name].mask for fact in SITUATION))
     keys = np.unique(asked & situated)
-    masks = np.zeros(len(asked), dtype=np.intp)
-    for flag in OFFLINE_FLAGS:
-        masks += flag.value * ((asked >> np.uint64(program.field_map[flag.fact].shift)) & np.uint64(1)).astype(np.intp)
     order = sorted(range(len(keys)), key=lambda place: _situation_rank(program, int(keys[place])))
-    place_of = np.argsort(np.array(order))
-    places = place_of[np.searchsorted(keys, asked & situated)]
-    unsendable = (asked & np.uint64(program.field_map[UNSENDABLE_FACT.name].mask)) != 0
+    places = np.argsort(np.array(order))[np.searchsorted(keys, asked & situated)]
+    masks = _masks(program, asked)
     version = program.field_map[VERSION_FACT.name]
-    table, sendable = {}, {}
+    silent, unsent = _silent(outcomes), _unsent(searched, sets)
+    table, sent, told = {}, {}, {}
     for windows in VERSION_NAMES:
         here = (asked & np.uint64(version.mask)) == np.uint64(version.code(windows))
-        table[windows] = np.zeros((len(keys), OFFLINE_MASK_COUNT), dtype=np.uint64)
+        table[windows] = np.full((len(keys), OFFLINE_MASK_COUNT), unsent, dtype=np.uint64)
         table[windows][places[here], masks[here]] = sets[requests[here]]
-        sendable[windows] = np.ones(OFFLINE_MASK_COUNT, dtype=np.bool_)
-        sendable[windows][masks[here & unsendable]] = False
+        sent[windows] = np.zeros((len(keys), OFFLINE_MASK_COUNT), dtype=np.bool_)
+        sent[windows][places[here], masks[here]] = True
+        told[windows] = sent[windows] & (table[windows] & silent == 0)
     situations = tuple(_situation(program, int(keys[place])) for place in order)
-    return Outcomes(searched, ends, outcomes, situations, table, sendable)
+    return Outcomes(searched, ends, outcomes, situations, table, sent, told)
+
+
+def _masks(program: Program, words: Words) -> NDArray[np.intp]:
+    """Return the mask that each word carries."""
+    masks = np.zeros(len(words), dtype=np.intp)
+    for flag in OFFLINE_FLAGS:
+        masks += flag.value * ((words >> np.uint64(program.field_map[flag.fact].shift)) & np.uint64(1)).astype(np.intp)
+    return masks
+
+
+def _silent(outcomes: tuple[Outcome, ...]) -> np.uint64:
+    """Return, as bits, the outcomes of runs that stop where nothing is said of what follows."""
+    place = OFFLINE.outcome_facts.index(ENDED.name)
+    said = (*ENDED.values, NEVER)
+    return np.uint64(sum(1 << number for number, outcome in enumerate(outcomes) if outcome[place] not in said))
+
+
+def _unsent(searched: Searched, sets: Words) -> np.uint64:
+    """Return the outcomes of a mask that no caller sends: those of its composition, whatever would have followed."""
+    composed = searched.by_state[COMPOSED]
+    unsendable = np.uint64(searched.search.program.field_map[UNSENDABLE_FACT.name].mask)
+    return np.uint64(np.bitwise_or.reduce(sets[composed[searched.words[composed] & unsendable != 0]]))
 
 
 def _situation(program: Program, key: int) -> Situation:

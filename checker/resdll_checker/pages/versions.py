@@ -117,7 +117,7 @@ def compare(first: str, second: str) -> Difference:
         callbacks=_change(*(callback_slots(windows) for windows in versions)),
         clauses=_change(*(_clauses(windows) for windows in versions)),
         rows={name: _change(*(_fired(name, windows) for windows in versions)) for name in _machines()},
-        masks=_change(*(np.flatnonzero(outcomes.sendable[windows]).tolist() for windows in versions)),
+        masks=_change(*(np.flatnonzero(outcomes.sendable(windows)).tolist() for windows in versions)),
         diverging=_diverging(before, after),
         behaviours=(_behaviours(before), _behaviours(after)),
     )
@@ -169,7 +169,7 @@ def _fired(name: str, windows: str) -> tuple[LoadedRow, ...]:
 def _diverging(first: str, second: str) -> tuple[Divergence, ...]:
     outcomes = all_outcomes()
     found = []
-    for mask in np.flatnonzero(outcomes.sendable[first] & outcomes.sendable[second]).tolist():
+    for mask in np.flatnonzero(outcomes.sendable(first) & outcomes.sendable(second)).tolist():
         places = np.flatnonzero(outcomes.table[first][:, mask] != outcomes.table[second][:, mask])
         if len(places):
             place = int(places[0])

@@ -2,7 +2,8 @@
 
 *Projection*: what crosses the boundary of one instance, in any run of the offline machine, is a trace of the lifecycle.
 *Compatibility*: the cluster sends only what every candidate of the instance handles, and for whatever the instance may
-do the offline machine has a row, or says why it needs none.
+do the offline machine has a row, or says why it needs none.  A DLL that breaks a rule is no misfit where the offline
+machine answers it: where a row that may come next cites the clause that was broken.
 
 Both are decided in one search of pairs: a word of the offline machine, and the set of candidates that the monitor has
 for the instance.  The search begins where the first step crosses the boundary; before it nothing is seen.
@@ -20,7 +21,7 @@ from resdll_checker.monitor import Monitor, Observed, UnexplainedObservationErro
 from resdll_checker.proofs.graph import UNREACHED, Graph, build
 from resdll_checker.proofs.predicates import all_hold
 from resdll_spec.abi import OFFLINE_FLAGS
-from resdll_spec.boundary import BEFORE, CALLS, LOCK, SIMPLIFIED, TOLERATED, UNMODELLED
+from resdll_spec.boundary import BEFORE, CALLS, LOCK, UNMODELLED
 from resdll_spec.request import RETURN_TO_SOURCE
 from resdll_spec.vocabulary import Direction, Literal, RowKind
 
@@ -49,7 +50,7 @@ class Misfit(Enum):
 
     UNEXPLAINED = "the lifecycle has no such trace"
     NOT_HANDLED = "the cluster sends what the lifecycle does not handle there"
-    BREACH = "the DLL of the offline machine breaks a rule that is not tolerated"
+    BREACH = "the DLL of the offline machine breaks a rule, and no row answers it"
     NO_ROW = "the DLL may do what the offline machine has no row for"
 
 
@@ -65,14 +66,16 @@ class Finding:
 
 @dataclass
 class Fit:
-    """The result for one instance: what was compared, what does not fit, and which declared exceptions were needed."""
+    """The result for one instance: what was compared, what does not fit, and which exceptions were needed.
+
+    ``answered`` has, by rule that the DLL of the offline machine breaks, the rows that say what the cluster does then.
+    """
 
     pairs: int = 0
     crossings: int = 0
     findings: list[Finding] = field(default_factory=list)
-    tolerated: set[str] = field(default_factory=set)
+    answered: dict[str, set[str]] = field(default_factory=dict)
     unmodelled: set[str] = field(default_factory=set)
-    simplified: set[str] = field(default_factory=set)
 
 
 def fit(search: Exploration, lifecycle: Program, node: str) -> Fit:
@@ -91,7 +94,7 @@ class _Fitting:
         self.result = Fit()
         self.sets: list[Candidates] = []
         self.numbers: dict[Candidates, int] = {}
-        self.moves: dict[tuple[int, str, int], int] = {}
+        self.moves: dict[tuple[int, str, int, str], int] = {}
         self.examined: set[tuple[int, str]] = set()
         self.labels = [row.row.trigger for row in search.rows]
         crossing = np.array([label in CALLS or self._answers(label) for label in self.labels])
@@ -151,14 +154,14 @@ class _Fitting:
 
     def _cross(self, edge: int, candidates: int) -> int:
         """Return the candidates after a step that crosses the boundary; ``UNREACHED`` where the trace ends there."""
-        word = int(self.words[self.graph.sources[edge]])
+        word, after = (int(self.words[nodes[edge]]) for nodes in (self.graph.sources, self.graph.targets))
         label = self.labels[self.graph.rows[edge]]
-        key = (candidates, label, self._mask(word))
+        key = (candidates, label, self._mask(word), self.search.program.state_of(after))
         if key not in self.moves:
-            self.moves[key] = self._judge(label, word, self.sets[candidates])
+            self.moves[key] = self._judge(label, word, after, self.sets[candidates])
         return self.moves[key]
 
-    def _judge(self, label: str, word: int, candidates: Candidates) -> int:
+    def _judge(self, label: str, word: int, after: int, candidates: Candidates) -> int:
         for observed in self._observed(label, word):
             monitor = Monitor(self.view, self.search.windows or "", TABLE)
             monitor.candidates = candidates
@@ -167,23 +170,38 @@ class _Fitting:
                 return self._found(
                     Misfit.NOT_HANDLED, label, f"{observed.subject} is {kinds} in {_names(monitor)}", word
                 )
-            after = self.view.remembered(candidates, observed)
-            if after is None:
-                return self._broken(label, word, monitor, observed)
-            candidates = after
+            later = self.view.remembered(candidates, observed)
+            if later is None:
+                return self._broken(label, word, after, monitor, observed)
+            candidates = later
         return self._number(candidates)
 
-    def _broken(self, label: str, word: int, monitor: Monitor, observed: Observed) -> int:
+    def _broken(self, label: str, word: int, after: int, monitor: Monitor, observed: Observed) -> int:
         """Note what an answer breaks; the trace ends there, for nothing is promised to a DLL that breaks a rule."""
         states = _names(monitor)
         try:
-            rules = {breach.rule for breach in monitor.observe(observed).breaches}
+            breaches = monitor.observe(observed).breaches
         except UnexplainedObservationError:
             return self._found(Misfit.UNEXPLAINED, label, f"nothing explains it in {states}", word)
-        self.result.tolerated |= rules & set(TOLERATED)
-        if rules <= set(TOLERATED):
+        lost = []
+        for breach in breaches:
+            rows = self._answering(breach.clause, after)
+            if rows:
+                self.result.answered.setdefault(breach.rule, set()).update(rows)
+            else:
+                lost.append(breach.rule)
+        if not lost:
             return UNREACHED
-        return self._found(Misfit.BREACH, label, f"it breaks {', '.join(sorted(rules))} in {states}", word)
+        return self._found(Misfit.BREACH, label, f"it breaks {', '.join(sorted(lost))} in {states}", word)
+
+    def _answering(self, clause: str, word: int) -> set[str]:
+        """Return the rows that say what the cluster does about a broken clause: that may come next and cite it."""
+        state = self.search.program.state_of(word)
+        return {
+            row.row.parent
+            for row in self.search.rows
+            if row.row.source == state and clause in row.row.clauses and row.enabled(word)
+        }
 
     def _found(self, misfit: Misfit, label: str, detail: str, word: int) -> int:
         known = {(found.misfit, found.label, found.detail) for found in self.result.findings}
@@ -226,8 +244,6 @@ class _Fitting:
                     continue
                 if label in UNMODELLED:
                     self.result.unmodelled.add(label)
-                elif state in SIMPLIFIED:
-                    self.result.simplified.add(state)
                 else:
                     self._found(Misfit.NO_ROW, label, f"in {state}", int(self.words[node]))
 

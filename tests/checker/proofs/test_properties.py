@@ -187,11 +187,20 @@ BROKEN = [
     ("nothing_hides_behind_persistent_state", "persistent_state_is_kept:by_flag", {"write": ("failures", "one")}),
     ("embedded_failure_informs", "request_is_queued@delayed", {"literal": f"not {DUE_TO_EMBEDDED_FAILURE}"}),
     ("moves_keep_the_persistent_state", "persistent_state_is_set@accepting", {"drop_literal": "kind"}),
-    ("no_ping_pong", "ordinary_policy_applies@return_failed", {"write": ("node", "destination")}),
+    ("no_ping_pong", "ordinary_policy_applies@return_terminated:none_before", {"write": ("node", "destination")}),
     ("trips_tell_the_node", "ownership_returns@return_offline", {"drop_write": "trips"}),
     ("way_back_needs_return", "return_trip_starts@destination_online", {"drop_literal": RETURN_TO_SOURCE}),
     ("successful_return_counts_no_failure", "return_trip_starts@destination_online", {"write": ("failures", "one")}),
     ("failures_fail_the_request", "terminate@source_error", {"drop_write": "resource"}),
+    ("failures_are_terminated", "terminate@source_error", {"drop_write": "terminated"}),
+    ("failed_offline_does_not_stop_a_move", "terminate:failed_in_move", {"dest": "finished"}),
+    ("failures_add_up", "terminate:returning_one_before", {"drop_write": "failures"}),
+    ("way_back_is_not_refused", "return_trip_starts@destination_online", {"dest": "group_delayed"}),
+    (
+        "rejected_moves_are_undone",
+        "move_is_rejected@group_delayed",
+        {"dest": "finished", "write": ("ended", "rejected")},
+    ),
     ("terminate_needs_a_reason", "terminate:forced", {"drop_literal": IGNORE_RESOURCE_STATUS}),
     ("done_means_done", "ownership_moves@source_offline", {"drop_write": "node"}),
     ("outcomes_are_final", "client_cancels@queued", {"dest": "queued"}),
@@ -253,10 +262,15 @@ def test_a_counterexample_is_shortest():
 @pytest.mark.parametrize(
     ("name", "row", "change", "detail"),
     [
-        ("queued_is_never_rejected", "request_is_retried@queued", {"delete": True}, "no reachable state has retried"),
-        ("no_ping_pong", "ownership_moves@source_offline", {"delete": True}, "no reachable step fits"),
+        (
+            "successful_return_counts_no_failure",
+            "ownership_returns@return_offline",
+            {"delete": True},
+            "no reachable state",
+        ),
+        ("no_ping_pong", "offline@calling", {"delete": True}, "no reachable step fits"),
         ("queued_ends", "request_is_queued@delayed", {"delete": True}, "no reachable state has state is queued"),
-        ("requests_end", "client_cancels@queued", {"delete": True}, "no reachable step belongs to what is assumed"),
+        ("suspicion_is_settled", "is_alive@suspect", {"delete": True}, "no reachable step belongs to what is assumed"),
     ],
 )
 def test_a_property_that_speaks_of_nothing_fails(name: str, row: str, change: dict[str, object], detail: str):
@@ -278,7 +292,7 @@ def test_of_an_interrupted_search_only_what_was_seen_is_told():
     whole = searched("offline", "2012").search
     part = replace(whole, levels=[level for depth, level in enumerate(whole.levels) if depth < 26], complete=False)
     verdicts = {verdict.property.name: verdict for verdict in check_all(part)}
-    assert verdicts["queue_fails_differently"].holds is True
+    assert verdicts["failed_offline_does_not_stop_a_move"].holds is True
     assert verdicts["queue_completes"].holds is None
     assert verdicts["done_means_done"].holds is None
     assert {verdict.detail for verdict in verdicts.values() if verdict.holds is None} == {"the search was interrupted"}

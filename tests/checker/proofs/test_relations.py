@@ -14,9 +14,8 @@ from resdll_checker.program import Program, compile_program
 from resdll_checker.proofs import relations
 from resdll_checker.proofs.relations import Fit, Misfit, fit
 from resdll_spec.abi import VERSION_NAMES
-from resdll_spec.boundary import BEFORE, CALLS, SIMPLIFIED, TOLERATED, UNMODELLED
+from resdll_spec.boundary import BEFORE, CALLS, UNMODELLED
 from resdll_spec.loading import LoadedMachine
-from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Direction
 
 NODES = tuple(BEFORE)
@@ -47,9 +46,13 @@ def test_what_crosses_the_boundary_is_a_trace_of_the_lifecycle(windows: str, nod
 
 def test_every_declared_exception_is_needed():
     found = [fitted(VERSION_NAMES[-1], node) for node in NODES]
-    assert set().union(*(part.tolerated for part in found)) == set(TOLERATED)
     assert set().union(*(part.unmodelled for part in found)) == set(UNMODELLED)
-    assert set().union(*(part.simplified for part in found)) == set(SIMPLIFIED)
+
+
+def test_a_broken_rule_is_answered_by_the_row_that_cites_its_clause():
+    # A DLL that says "not now" in spite of IGNORE_RESOURCE_STATUS is terminated, on the way there and on the way back.
+    assert fitted(VERSION_NAMES[-1], "source").answered == {"RD403": {"terminate:forced"}}
+    assert fitted(VERSION_NAMES[-1], "destination").answered == {"RD403": {"terminate:forced_back"}}
 
 
 def test_the_declared_boundary_is_that_of_the_machines():
@@ -59,8 +62,6 @@ def test_the_declared_boundary_is_that_of_the_machines():
     assert set(CALLS) == calls
     assert answers <= set(life.label_map)
     assert set(UNMODELLED) <= set(life.label_map)
-    assert set(SIMPLIFIED) <= set(offline.states)
-    assert set(TOLERATED) <= set(RULES)
     assert set(BEFORE) == set(offline.fact_map["node"].values)
     known = {label.observed for label in life.labels}
     assert {seen for crossing in CALLS.values() for seen in (*crossing.observed, *crossing.with_return)} <= known
@@ -92,9 +93,9 @@ def test_a_changed_machine_does_not_fit_and_the_run_is_shown(
     assert label in {done.trigger for done, _ in reference.successors(loaded, facts)}
 
 
-def test_an_answer_that_breaks_a_rule_is_told_with_the_rule(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(relations, "TOLERATED", {})
-    (found,) = fit(searched(VERSION_NAMES[0]), lifecycle(), "source").findings
+def test_a_broken_rule_that_no_row_answers_is_told():
+    _, search = changed("terminate:forced", {"clauses": ("LCK-TERMINATED",)})
+    (found,) = fit(search, lifecycle(), "source").findings
     assert (found.misfit, found.label, found.detail) == (
         Misfit.BREACH,
         "offline_returns_veto",

@@ -88,7 +88,11 @@ CHANGED = [
         ),
     ),
     ("offline@calling", {"delete": True}, ("ends", "calling", "a run ends here, which is not declared terminal")),
-    ("client_cancels@queued", {"delete": True}, ("values", "code", "the value of code cancelled is never reached")),
+    (
+        "server_rejects_parameter@requested",
+        {"delete": True},
+        ("values", "code", "the value of code invalid_parameter is never reached"),
+    ),
     (
         "offline_returning@return_calling",
         {"delete": True},

@@ -2,7 +2,8 @@
 
 The rows that a word enables depend only on the bits that the guards of its control state read.  So the list of enabled
 rows is found once for each value of those bits and remembered; from then on a word costs one look-up and no test of a
-guard.  How often each list was used is counted with it, which gives the counts of every row at the end.
+guard.  How often each list was used is counted with it, which gives the counts of every row at the end.  Rows that
+together read many bits are parted into groups that read few each; a row that alone reads many is tested.
 
 Where a machine falls into parts of few states each (:mod:`resdll_checker.explore.parts`) a word is the numbers of the
 states of its parts, and a step adds a constant to it, so there not even a look-up in a table of keys is left.
@@ -32,6 +33,14 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _ONE, _SIX, _LOW_SIX, _HALF = np.uint64(1), np.uint64(6), np.uint64(63), np.uint64(32)
 
 
+class Guards(NamedTuple):
+    """What rows require and forbid, as masks and values."""
+
+    required: Words  # by row
+    starts: NDArray[np.int64]  # by row: its first pair in ``forbidden``; one more for the end
+    forbidden: Words
+
+
 class Tables(NamedTuple):
     """The rows, parted into groups, and in a group by the value of the group's field (a *bucket*)."""
 
@@ -39,23 +48,23 @@ class Tables(NamedTuple):
     masks: Words  # by group: the field's bits, shifted down
     first: NDArray[np.int64]  # by group: its first bucket
     read: Words  # by bucket: the bits that its guards read, the group's field included
+    tested: NDArray[np.bool_]  # by bucket: whether its rows are tested, and not remembered
     starts: NDArray[np.int64]  # by bucket: its first row; one more for the end
-    required: Words  # by row: mask and value
+    guards: Guards
     rewrite: Words  # by row: the bits kept and the bits set
-    forbidden_starts: NDArray[np.int64]  # by row; one more for the end
-    forbidden: Words  # mask and value
     most: int  # successors that a word may have
 
 
 class Memory(NamedTuple):
     """What is remembered, by group: an open-addressing table from the bits read to a list of rows in ``pool``."""
 
-    keys: Words  # the bits read, plus one; zero is free
-    begin: NDArray[np.int64]
-    size: NDArray[np.int64]
-    uses: NDArray[np.int64]
+    table: Words  # by group and slot: the bits read, plus one, zero is free; begin and end of the list; its uses
     pool: NDArray[np.int32]
-    filled: NDArray[np.int64]  # by group: keys and places of the pool in use
+    filled: NDArray[np.int64]  # by group: slots and places of the pool in use
+
+
+KEY, BEGIN, END, USES = 0, 1, 2, 3
+"""Places in a slot of the memory."""
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,32 +76,39 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 @compiled
 def _forget(memory: Memory, group: int, fired: NDArray[np.int64]) -> None:
     """Empty the memory of a group, after its uses were added to the counts of the rows."""
-    for slot in range(memory.keys.shape[1]):
-        if memory.keys[group, slot]:
-            begin = memory.begin[group, slot]
-            for place in range(begin, begin + memory.size[group, slot]):
-                fired[memory.pool[group, place]] += memory.uses[group, slot]
-            memory.keys[group, slot] = 0
-    memory.filled[group, 0] = 0
-    memory.filled[group, 1] = 0
+    for entry in memory.table[group]:
+        if entry[KEY]:
+            for row in memory.pool[group, entry[BEGIN] : entry[END]]:
+                fired[row] += np.int64(entry[USES])
+            entry[KEY] = 0
+    memory.filled[group] = 0
 
 
 @compiled
 def count_rows(memory: Memory, fired: NDArray[np.int64]) -> None:
     """Add what the memory has counted to ``fired`` (by row) and empty it."""
-    for group in range(memory.keys.shape[0]):
+    for group in range(memory.table.shape[0]):
         _forget(memory, group, fired)
 
 
 @compiled
-def enabled(tables: Tables, row: int, word: np.uint64) -> bool:
-    """Tell whether ``word`` enables a row."""
-    if word & tables.required[row, 0] != tables.required[row, 1]:
-        return False
-    for place in range(tables.forbidden_starts[row], tables.forbidden_starts[row + 1]):
-        if word & tables.forbidden[place, 0] == tables.forbidden[place, 1]:
-            return False
-    return True
+def enabled(guards: Guards, span: tuple[int, int], word: np.uint64, rows: NDArray[np.int32], number: int) -> int:
+    """Append those of the rows of ``span`` that ``word`` enables to ``rows``, which hold ``number``; return how many.
+
+    What is called for each word takes few arrays, and what is done for each row is not called at all: numba counts
+    references to each array in every call, which takes longer than the test of a row.
+    """
+    required, starts, forbidden = guards
+    for row in range(span[0], span[1]):
+        holds = word & required[row, 0] == required[row, 1]
+        place = starts[row]
+        while holds and place < starts[row + 1]:
+            holds = word & forbidden[place, 0] != forbidden[place, 1]
+            place += 1
+        if holds:
+            rows[number] = row
+            number += 1
+    return number
 
 
 @compiled
@@ -106,24 +122,19 @@ def _learn(
 ) -> int:
     """Remember the rows that ``word`` enables in a group and bucket, and return the slot."""
     group, bucket = place
-    slots, filled = memory.keys.shape[1], memory.filled[group]
+    table, pool, filled = memory.table[group], memory.pool[group], memory.filled[group]
+    slots = table.shape[0]
     rows = tables.starts[bucket + 1] - tables.starts[bucket]
-    if 2 * filled[0] >= slots or filled[1] + rows > memory.pool.shape[1]:
+    if 2 * filled[0] >= slots or filled[1] + rows > pool.shape[0]:
         _forget(memory, group, fired)
         counts[EMPTIED] += 1
     key = (word & tables.read[bucket]) + _ONE
     slot = int((key * _SPREAD) >> _HALF) & (slots - 1)
-    while memory.keys[group, slot]:
+    while table[slot, KEY]:
         slot = (slot + 1) & (slots - 1)
-    begin = end = filled[1]
-    for row in range(tables.starts[bucket], tables.starts[bucket + 1]):
-        if enabled(tables, row, word):
-            memory.pool[group, end] = row
-            end += 1
-    memory.keys[group, slot] = key
-    memory.begin[group, slot] = begin
-    memory.size[group, slot] = end - begin
-    memory.uses[group, slot] = 0
+    begin = filled[1]
+    end = enabled(tables.guards, (tables.starts[bucket], tables.starts[bucket + 1]), word, pool, begin)
+    table[slot, KEY], table[slot, BEGIN], table[slot, END], table[slot, USES] = key, begin, end, 0
     filled[0] += 1
     filled[1] = end
     return int(slot)
@@ -141,27 +152,33 @@ def _successors(
     """Write the successors of ``words[begin:end]`` to ``found`` until it holds :data:`BATCH` of them.
 
     Returns the index of the first word that is left, and the number found.  The arrays are taken out of the tuples
-    once: numba counts references to each array of a tuple whenever the tuple is used or passed on.
+    once: see :func:`enabled`.
     """
     ends, counts, fired = results
     shifts, masks, first, read, rewrite = tables.shifts, tables.masks, tables.first, tables.read, tables.rewrite
-    keys, begins, sizes, uses, pool = memory.keys, memory.begin, memory.size, memory.uses, memory.pool
-    slots = keys.shape[1]
+    starts, tested, table, pool = tables.starts, tables.tested, memory.table, memory.pool
+    guards, rows = tables.guards, np.empty(tables.most, np.int32)
+    slots = table.shape[1]
     index, number = span[0], 0
     while index < span[1] and number < BATCH:
         word, before = words[index], number
         for group in range(shifts.shape[0]):
             bucket = first[group] + np.int64((word >> shifts[group]) & masks[group])
+            if tested[bucket]:
+                for place in range(enabled(guards, (starts[bucket], starts[bucket + 1]), word, rows, 0)):
+                    fired[rows[place]] += 1
+                    found[number] = word & rewrite[rows[place], 0] | rewrite[rows[place], 1]
+                    number += 1
+                continue
             key = (word & read[bucket]) + _ONE
             slot = np.int64((key * _SPREAD) >> _HALF) & (slots - 1)
-            while keys[group, slot] != key:
-                if keys[group, slot] == 0:
+            while table[group, slot, KEY] != key:
+                if table[group, slot, KEY] == 0:
                     slot = _learn(tables, memory, (group, bucket), word, fired, counts)
                     break
                 slot = (slot + 1) & (slots - 1)
-            uses[group, slot] += 1
-            begin = begins[group, slot]
-            for place in range(begin, begin + sizes[group, slot]):
+            table[group, slot, USES] += _ONE
+            for place in range(np.int64(table[group, slot, BEGIN]), np.int64(table[group, slot, END])):
                 row = pool[group, place]
                 found[number] = word & rewrite[row, 0] | rewrite[row, 1]
                 number += 1

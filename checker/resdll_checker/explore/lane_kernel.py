@@ -57,12 +57,14 @@ class Store(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """A batch of steps: the word that each leads to, its entry, its row, and the record of the word."""
+    """A batch of steps: the word that each leads to, its entry, its row, the record of the word; two sets of lanes."""
 
     words: Words
     entry: Numbers
-    row: Numbers
+    row: NDArray[np.int32]
     record: Numbers
+    lanes: Words
+    left: Words
 
 
 def _emit_population(_: object, word: Any) -> Any:  # noqa: ANN401  numba types both
@@ -79,14 +81,25 @@ _population: Any = intrinsic(_emit_population)
 
 
 @compiled
-def _taken(entries: Words, index: int, guard: Words, end: Words) -> np.int64:
-    """Return how many lanes of an entry are in ``guard``, and take them from ``end``."""
+def _taken(entries: Words, index: int, guards: Words, guard: int, left: Words) -> np.int64:
+    """Return how many lanes of an entry are in a guard, and take them from ``left``."""
     taken = _ZERO
-    for place in range(guard.shape[0]):
-        lanes = entries[index, FOUND + place] & guard[place]
+    for place in range(left.shape[0]):
+        lanes = entries[index, FOUND + place] & guards[guard, place]
         taken += _population(lanes)
-        end[FOUND + place] &= ~lanes
+        left[place] &= ~lanes
     return np.int64(taken)
+
+
+@compiled
+def _end(entries: Words, index: int, left: Words, ends: Words, counts: Numbers) -> None:
+    """Note the lanes of an entry that nothing leaves, where there are any."""
+    some = _ZERO
+    ends[counts[ENDS], 0] = entries[index, 0]
+    for place in range(left.shape[0]):
+        ends[counts[ENDS], FOUND + place] = left[place]
+        some |= left[place]
+    counts[ENDS] += int(some != 0)
 
 
 @compiled
@@ -101,22 +114,24 @@ def _collect(
     records, entries, rows = store.records, store.entries, tables.rows
     shifts, masks, first, starts, rewrite = rows.shifts, rows.masks, rows.first, rows.starts, rows.rewrite
     guards, guard_of = tables.guards, tables.guard_of
-    words, entry, by_row = scratch.words, scratch.entry, scratch.row
+    words, entry, by_row, left = scratch.words, scratch.entry, scratch.row, scratch.left
     index, number = span[0], 0
     while index < span[1] and number < BATCH:
-        word, end = records[entries[index, 0], WORD], ends[counts[ENDS]]
-        end[:] = entries[index]
+        word = records[entries[index, 0], WORD]
+        for place in range(left.shape[0]):
+            left[place] = entries[index, FOUND + place]
         for group in range(shifts.shape[0]):
             bucket = first[group] + np.int64((word >> shifts[group]) & masks[group])
-            for row in range(starts[bucket], starts[bucket + 1]):
-                taken = _taken(entries, index, guards[guard_of[row]], end) if enabled(rows, row, word) else 0
-                if taken:
-                    fired[row] += taken
-                    counts[TRANSITIONS] += taken
-                    words[number] = word & rewrite[row, 0] | rewrite[row, 1]
-                    entry[number], by_row[number] = index, row
-                    number += 1
-        counts[ENDS] += int(np.any(end[FOUND:]))
+            span_of_rows = starts[bucket], starts[bucket + 1]
+            # Rows that take no lane are written over on the way, which never gets ahead of what is read.
+            for row in by_row[number : enabled(rows.guards, span_of_rows, word, by_row, number)]:
+                taken = _taken(entries, index, guards, guard_of[row], left)
+                fired[row] += taken
+                counts[TRANSITIONS] += taken
+                words[number] = word & rewrite[row, 0] | rewrite[row, 1]
+                entry[number], by_row[number] = index, row
+                number += int(taken != 0)
+        _end(entries, index, left, ends, counts)
         index += 1
     return index, number
 
@@ -142,45 +157,72 @@ def _look_up(store: Store, number: int, scratch: Scratch, counts: Numbers) -> No
             fresh = counts[RECORDS]
             counts[RECORDS] += 1
             slots[slot] = fresh + 1
-            records[fresh] = 0
             records[fresh, WORD] = word
+            for place in range(LAST, records.shape[1]):
+                records[fresh, place] = 0
         record[step] = np.int64(slots[slot]) - 1
 
 
 @compiled
-def _moved(move: Numbers, lanes: Words, result: Words) -> None:
-    """Write to ``result`` where ``move`` leads ``lanes``."""
-    result[:] = 0
+def _move(moves: Numbers, move: int, lanes: Words, left: Words) -> None:
+    """Replace ``lanes`` by where a move leads them; ``left`` is scratch."""
     for place in range(lanes.shape[0]):
-        left = lanes[place]
-        while left:
-            lowest = left & (~left + _ONE)
-            target = np.uint64(move[64 * place + np.int64(_population(lowest - _ONE))])
-            result[target >> _SIX] |= _ONE << (target & np.uint64(63))
-            left ^= lowest
+        left[place] = lanes[place]
+        lanes[place] = 0
+    for place in range(lanes.shape[0]):
+        while left[place]:
+            lowest = left[place] & (~left[place] + _ONE)
+            target = np.uint64(moves[move, 64 * place + np.int64(_population(lowest - _ONE))])
+            lanes[target >> _SIX] |= _ONE << (target & np.uint64(63))
+            left[place] ^= lowest
 
 
 @compiled
-def _merge(store: Store, record: int, lanes: Words, begin: int, counts: Numbers) -> None:
-    """Mark ``lanes`` of a record, and note the new ones in its entry of the level that begins with ``begin``."""
-    records, entries = store.records, store.entries
+def _fresh(records: Words, record: int, lanes: Words) -> np.int64:
+    """Take from ``lanes`` those that are marked in a record, mark the others in it, and return how many these are."""
     fresh = _ZERO
     for place in range(lanes.shape[0]):
         lanes[place] &= ~records[record, SEEN + place]
         fresh += _population(lanes[place])
-    if not fresh:
-        return
-    counts[STATES] += np.int64(fresh)
+    if fresh:
+        for place in range(lanes.shape[0]):
+            records[record, SEEN + place] |= lanes[place]
+    return np.int64(fresh)
+
+
+@compiled
+def _note(records: Words, entries: Words, record: int, lanes: Words, begin: int, counts: Numbers) -> None:
+    """Add ``lanes`` to the entry of a record in the level that begins with the entry ``begin``."""
     last = np.int64(records[record, LAST]) - 1
     if last < begin:
         last = counts[ENTRIES]
         counts[ENTRIES] += 1
         records[record, LAST] = last + 1
-        entries[last] = 0
         entries[last, 0] = record
-    for place in range(lanes.shape[0]):
-        records[record, SEEN + place] |= lanes[place]
-        entries[last, FOUND + place] |= lanes[place]
+        for place in range(lanes.shape[0]):
+            entries[last, FOUND + place] = lanes[place]
+    else:
+        for place in range(lanes.shape[0]):
+            entries[last, FOUND + place] |= lanes[place]
+
+
+@compiled
+def _take(store: Store, number: int, begin: int, tables: LaneTables, scratch: Scratch, counts: Numbers) -> None:
+    """Take the steps of the batch."""
+    records, entries, guards, guard_of = store.records, store.entries, tables.guards, tables.guard_of
+    moves, move_of = tables.moves, tables.move_of
+    entry, by_row, record = scratch.entry, scratch.row, scratch.record
+    lanes, left = scratch.lanes, scratch.left
+    for step in range(number):
+        guard, move = guard_of[by_row[step]], move_of[by_row[step]]
+        for place in range(lanes.shape[0]):
+            lanes[place] = entries[entry[step], FOUND + place] & guards[guard, place]
+        if move >= 0:
+            _move(moves, move, lanes, left)
+        fresh = _fresh(records, record[step], lanes)
+        counts[STATES] += fresh
+        if fresh:
+            _note(records, entries, record[step], lanes, begin, counts)
 
 
 @compiled
@@ -197,29 +239,13 @@ def expand(
     The level that is found begins with the entry ``begin``; ``results`` are the arrays for what ends (as entries),
     the counts and the uses of each row.
     """
-    counts = results[1]
-    entries, guards, guard_of, moves, move_of = (
-        store.entries,
-        tables.guards,
-        tables.guard_of,
-        tables.moves,
-        tables.move_of,
-    )
-    room = min(store.records.shape[0] - counts[RECORDS], entries.shape[0] - counts[ENTRIES])
-    lanes, moved = np.empty(guards.shape[1], np.uint64), np.empty(guards.shape[1], np.uint64)
+    counts, needed = results[1], BATCH + tables.rows.most
+    most_records, most_entries = store.records.shape[0] - needed, store.entries.shape[0] - needed
     index = span[0]
-    while index < span[1] and room >= BATCH + tables.rows.most:
+    while index < span[1] and counts[RECORDS] <= most_records and counts[ENTRIES] <= most_entries:
         index, number = _collect(store, (index, span[1]), tables, scratch, results)
         _look_up(store, number, scratch, counts)
-        for step in range(number):
-            entry, row = scratch.entry[step], scratch.row[step]
-            for place in range(lanes.shape[0]):
-                lanes[place] = entries[entry, FOUND + place] & guards[guard_of[row], place]
-            if move_of[row] >= 0:
-                _moved(moves[move_of[row]], lanes, moved)
-                lanes[:] = moved
-            _merge(store, scratch.record[step], lanes, begin, counts)
-        room = min(store.records.shape[0] - counts[RECORDS], entries.shape[0] - counts[ENTRIES])
+        _take(store, number, begin, tables, scratch, counts)
     return index
 
 
@@ -242,4 +268,5 @@ def enter(store: Store, words: Words, lanes: Words, begin: int, scratch: Scratch
     for number in range(words.shape[0]):
         scratch.words[0] = words[number]
         _look_up(store, 1, scratch, counts)
-        _merge(store, scratch.record[0], lanes[number], begin, counts)
+        counts[STATES] += _fresh(store.records, scratch.record[0], lanes[number])
+        _note(store.records, store.entries, scratch.record[0], lanes[number], begin, counts)

@@ -98,7 +98,12 @@ class LaneSearch:
         self._entries: Words = np.empty((4 * self._batch, kernel.FOUND + lanes.words), np.uint64)
         self._slots = np.zeros(_SLOTS * len(self._records), np.uint32)
         self._scratch = kernel.Scratch(
-            np.empty(self._batch, np.uint64), *(np.empty(self._batch, np.int64) for _ in range(3))
+            words=np.empty(self._batch, np.uint64),
+            entry=np.empty(self._batch, np.int64),
+            row=np.empty(self._batch, np.int32),
+            record=np.empty(self._batch, np.int64),
+            lanes=np.empty(lanes.words, np.uint64),
+            left=np.empty(lanes.words, np.uint64),
         )
 
     @property

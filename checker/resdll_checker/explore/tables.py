@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from resdll_checker.explore import kernel
 from resdll_checker.explore.layout import parted, union
 from resdll_checker.explore.parts import maps
+from resdll_checker.program import WORD_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,20 +27,20 @@ if TYPE_CHECKING:
 _SLOTS = 1 << 14
 """Slots of the memory of each group of rows; when half of them are taken it is emptied."""
 
+MOST_READ = 12
+"""Bits beside its field that the rows of a group may read in one bucket: the lists that can be met fit the memory."""
+
 
 class RememberedRows:
     """The steps of a machine over packed words; lists of enabled rows are remembered by the bits that guards read."""
 
     def __init__(self, program: Program, found: Layout) -> None:
         self.coding = found
-        self.names, self._tables = row_tables(program, found)
+        self.names, self._tables = row_tables(program, found, MOST_READ)
         self.most = self._tables.most
         groups = len(self._tables.shifts)
         self._memory = kernel.Memory(
-            keys=np.zeros((groups, _SLOTS), np.uint64),
-            begin=np.zeros((groups, _SLOTS), np.int64),
-            size=np.zeros((groups, _SLOTS), np.int64),
-            uses=np.zeros((groups, _SLOTS), np.int64),
+            table=np.zeros((groups, _SLOTS, 4), np.uint64),
             pool=np.zeros((groups, 4 * _SLOTS + self.most), np.int32),
             filled=np.zeros((groups, 2), np.int64),
         )
@@ -123,40 +125,66 @@ def _wrapped(deltas: Iterable[int]) -> Words:
     return np.array([delta % (1 << 64) for delta in deltas], np.uint64)
 
 
-def row_tables(program: Program, found: Layout) -> tuple[list[str], kernel.Tables]:
-    """Return the ids of the rows in the order of the tables, and the tables, over packed words."""
-    pack = found.pack
+def row_tables(program: Program, found: Layout, most_read: int = WORD_BITS) -> tuple[list[str], kernel.Tables]:
+    """Return the ids of the rows in the order of the tables, and the tables, over packed words.
+
+    The rows of a bucket are parted so that those of one group read at most ``most_read`` bits beside its field.
+    """
     shifts, masks, first, starts = [], [], [], [0]
     read: list[int] = []
+    tested: list[bool] = []
     ordered: list[_PackedRow] = []
     most = 0
     for place, rows in parted(program, found):
-        mask = pack(place.mask) if place is not None else 0
+        mask = found.pack(place.mask) if place is not None else 0
         shift = (mask & -mask).bit_length() - 1 if mask else 0
-        shifts.append(shift)
-        masks.append(mask >> shift)
-        first.append(len(read))
         buckets: list[list[_PackedRow]] = [[] for _ in range((mask >> shift) + 1)]
         for row in rows:
             packed = _PackedRow(program, found, row)
             buckets[(packed.required[1] & mask) >> shift].append(packed)
-        for bucket in buckets:
-            ordered += bucket
-            starts.append(len(ordered))
-            read.append(union([mask, *(row.read for row in bucket)]))
         most += max(map(len, buckets))
+        for group in zip_longest(*(_clusters(bucket, mask, most_read) for bucket in buckets), fillvalue=[]):
+            shifts.append(shift)
+            masks.append(mask >> shift)
+            first.append(len(read))
+            for cluster in group:
+                ordered += cluster
+                starts.append(len(ordered))
+                read.append(union([mask, *(row.read for row in cluster)]))
+                tested.append((read[-1] & ~mask).bit_count() > most_read)
     return [row.name for row in ordered], kernel.Tables(
         shifts=np.array(shifts, np.uint64),
         masks=np.array(masks, np.uint64),
         first=np.array(first, np.int64),
         read=np.array(read, np.uint64),
+        tested=np.array(tested, np.bool_),
         starts=np.array(starts, np.int64),
-        required=_pairs(row.required for row in ordered),
+        guards=kernel.Guards(
+            required=_pairs(row.required for row in ordered),
+            starts=np.cumsum([0, *(len(row.forbidden) for row in ordered)], dtype=np.int64),
+            forbidden=_pairs(pair for row in ordered for pair in row.forbidden),
+        ),
         rewrite=_pairs(row.rewrite for row in ordered),
-        forbidden_starts=np.cumsum([0, *(len(row.forbidden) for row in ordered)], dtype=np.int64),
-        forbidden=_pairs(pair for row in ordered for pair in row.forbidden),
         most=most,
     )
+
+
+def _clusters(rows: list[_PackedRow], mask: int, most: int) -> list[list[_PackedRow]]:
+    """Part ``rows`` so that the rows of one cluster read at most ``most`` bits beside ``mask``, in few clusters.
+
+    Rows that alone read more are the last cluster.
+    """
+    clusters: list[list[_PackedRow]] = []
+    many: list[_PackedRow] = []
+    for row in sorted(rows, key=lambda row: row.read):
+        bits = row.read & ~mask
+        if bits.bit_count() > most:
+            many.append(row)
+        elif clusters and (bits | union(other.read for other in clusters[-1]) & ~mask).bit_count() <= most:
+            clusters[-1].append(row)
+        else:
+            clusters.append([row])
+    return [*clusters, many] if many else clusters
 
 
 class _PackedRow:

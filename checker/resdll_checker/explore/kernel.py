@@ -58,13 +58,14 @@ class Tables(NamedTuple):
 class Memory(NamedTuple):
     """What is remembered, by group: an open-addressing table from the bits read to a list of rows in ``pool``."""
 
-    table: Words  # by group and slot: the bits read, plus one, zero is free; begin and end of the list; its uses
+    keys: Words  # by group and slot: the bits read, plus one; zero is free
+    lists: NDArray[np.int64]  # by group and slot: where the list begins and ends, and its uses
     pool: NDArray[np.int32]
     filled: NDArray[np.int64]  # by group: slots and places of the pool in use
 
 
-KEY, BEGIN, END, USES = 0, 1, 2, 3
-"""Places in a slot of the memory."""
+BEGIN, END, USES = 0, 1, 2
+"""Places in a list of the memory."""
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,18 +77,19 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 @compiled
 def _forget(memory: Memory, group: int, fired: NDArray[np.int64]) -> None:
     """Empty the memory of a group, after its uses were added to the counts of the rows."""
-    for entry in memory.table[group]:
-        if entry[KEY]:
-            for row in memory.pool[group, entry[BEGIN] : entry[END]]:
-                fired[row] += np.int64(entry[USES])
-            entry[KEY] = 0
+    keys, lists, pool = memory.keys[group], memory.lists[group], memory.pool[group]
+    for slot in range(keys.shape[0]):
+        if keys[slot]:
+            for place in range(lists[slot, BEGIN], lists[slot, END]):
+                fired[pool[place]] += lists[slot, USES]
+            keys[slot] = 0
     memory.filled[group] = 0
 
 
 @compiled
 def count_rows(memory: Memory, fired: NDArray[np.int64]) -> None:
     """Add what the memory has counted to ``fired`` (by row) and empty it."""
-    for group in range(memory.table.shape[0]):
+    for group in range(memory.keys.shape[0]):
         _forget(memory, group, fired)
 
 
@@ -122,19 +124,19 @@ def _learn(
 ) -> int:
     """Remember the rows that ``word`` enables in a group and bucket, and return the slot."""
     group, bucket = place
-    table, pool, filled = memory.table[group], memory.pool[group], memory.filled[group]
-    slots = table.shape[0]
+    keys, lists, pool, filled = memory.keys[group], memory.lists[group], memory.pool[group], memory.filled[group]
+    slots = keys.shape[0]
     rows = tables.starts[bucket + 1] - tables.starts[bucket]
     if 2 * filled[0] >= slots or filled[1] + rows > pool.shape[0]:
         _forget(memory, group, fired)
         counts[EMPTIED] += 1
     key = (word & tables.read[bucket]) + _ONE
     slot = int((key * _SPREAD) >> _HALF) & (slots - 1)
-    while table[slot, KEY]:
+    while keys[slot]:
         slot = (slot + 1) & (slots - 1)
     begin = filled[1]
     end = enabled(tables.guards, (tables.starts[bucket], tables.starts[bucket + 1]), word, pool, begin)
-    table[slot, KEY], table[slot, BEGIN], table[slot, END], table[slot, USES] = key, begin, end, 0
+    keys[slot], lists[slot, BEGIN], lists[slot, END], lists[slot, USES] = key, begin, end, 0
     filled[0] += 1
     filled[1] = end
     return int(slot)
@@ -151,14 +153,12 @@ def _successors(
 ) -> tuple[int, int]:
     """Write the successors of ``words[begin:end]`` to ``found`` until it holds :data:`BATCH` of them.
 
-    Returns the index of the first word that is left, and the number found.  The arrays are taken out of the tuples
-    once: see :func:`enabled`.
+    Returns the index of the first word that is left, and the number found.  Arrays are taken out of the tuples once.
     """
     ends, counts, fired = results
     shifts, masks, first, read, rewrite = tables.shifts, tables.masks, tables.first, tables.read, tables.rewrite
-    starts, tested, table, pool = tables.starts, tables.tested, memory.table, memory.pool
-    guards, rows = tables.guards, np.empty(tables.most, np.int32)
-    slots = table.shape[1]
+    starts, tested, keys, lists, pool = tables.starts, tables.tested, memory.keys, memory.lists, memory.pool
+    guards, rows, slots = tables.guards, np.empty(tables.most, np.int32), keys.shape[1]
     index, number = span[0], 0
     while index < span[1] and number < BATCH:
         word, before = words[index], number
@@ -172,13 +172,13 @@ def _successors(
                 continue
             key = (word & read[bucket]) + _ONE
             slot = np.int64((key * _SPREAD) >> _HALF) & (slots - 1)
-            while table[group, slot, KEY] != key:
-                if table[group, slot, KEY] == 0:
+            while keys[group, slot] != key:
+                if keys[group, slot] == 0:
                     slot = _learn(tables, memory, (group, bucket), word, fired, counts)
                     break
                 slot = (slot + 1) & (slots - 1)
-            table[group, slot, USES] += _ONE
-            for place in range(np.int64(table[group, slot, BEGIN]), np.int64(table[group, slot, END])):
+            lists[group, slot, USES] += 1
+            for place in range(lists[group, slot, BEGIN], lists[group, slot, END]):
                 row = pool[group, place]
                 found[number] = word & rewrite[row, 0] | rewrite[row, 1]
                 number += 1

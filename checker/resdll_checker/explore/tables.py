@@ -40,7 +40,8 @@ class RememberedRows:
         self.most = self._tables.most
         groups = len(self._tables.shifts)
         self._memory = kernel.Memory(
-            table=np.zeros((groups, _SLOTS, 4), np.uint64),
+            keys=np.zeros((groups, _SLOTS), np.uint64),
+            lists=np.zeros((groups, _SLOTS, 3), np.int64),
             pool=np.zeros((groups, 4 * _SLOTS + self.most), np.int32),
             filled=np.zeros((groups, 2), np.int64),
         )

@@ -9,6 +9,8 @@ from resdll_checker.masks.interaction import analyse
 from resdll_checker.masks.interaction_report import PICTURE, page
 from resdll_checker.masks.outcomes import all_outcomes
 from resdll_checker.page import as_markdown
+from resdll_checker.pages.cluster_log import PATH as CLUSTER_LOG
+from resdll_checker.pages.cluster_log import page as cluster_log
 from resdll_checker.pages.properties import PATH as PROPERTIES
 from resdll_checker.pages.properties import page as properties
 from resdll_checker.pages.traceability import PAGES
@@ -21,6 +23,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/flag-interaction.md": lambda: as_markdown(page(analyse(all_outcomes()))),
     "docs/version-differences.md": lambda: as_markdown(all_pages()),
     PROPERTIES: properties,
+    CLUSTER_LOG: cluster_log,
     PICTURE: lambda: draw(analyse(all_outcomes())),
     **PAGES,
 }

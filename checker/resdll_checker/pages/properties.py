@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from resdll_checker.explore import explore
 from resdll_checker.page import Block, Grid, Heading, Items, as_markdown
 from resdll_checker.program import compile_program
-from resdll_checker.proofs import abstraction, wellformed
+from resdll_checker.proofs import wellformed
 from resdll_checker.proofs.conservativity import compare
 from resdll_checker.proofs.predicates import written
 from resdll_checker.proofs.properties import Searched, check, properties_of, without_assumptions
@@ -18,7 +18,6 @@ from resdll_checker.proofs.report import property_lines
 from resdll_spec import MACHINE_NAMES, machine
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.boundary import BEFORE, UNMODELLED
-from resdll_spec.log import RESOURCE, STATES, UNPLACED
 from resdll_spec.properties import ASSUMPTIONS, PROPERTIES
 from resdll_spec.property_vocabulary import (
     TRUE,
@@ -36,9 +35,7 @@ from resdll_spec.property_vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from resdll_checker.program import Program
     from resdll_checker.proofs.properties import Verdict
-    from resdll_spec.log import LogState
 
 PATH = "docs/properties.md"
 
@@ -69,13 +66,6 @@ _ON_FIT = (
     "over every word of the offline machine. For whatever the instance may answer the offline machine has a row, but "
     "for the exceptions below, each of which is met. An answer that breaks a rule is no misfit where a row that may "
     "come next cites the broken clause: then the offline machine says what the cluster does about it."
-)
-_ON_LOG = (
-    "What the *lifecycle* says of an instance and the *log* of the same resource is tied by what the cluster shows, "
-    "its CLUSTER_RESOURCE_STATE. An edge of the log is matched if the lifecycle has a run from what is shown before it "
-    "to what is shown after it that shows nothing else; where nobody knows what a state shows, the lifecycle may show "
-    "anything. An edge that is known from memory only gives a note only. One out of Failed gives a note "
-    "as long as the lifecycle takes whatever was terminated for offline (open question 20)."
 )
 _ON_VERSIONS = (
     "Two versions are bisimilar but for the rows that are declared to be different: choices that only one of them has, "
@@ -218,29 +208,8 @@ def _wellformed(searches: dict[str, Searched]) -> Iterator[Block]:
     yield Grid((("machine", "row", "implied literal", "keeps it apart from"), *rows))
 
 
-def _abstraction(lifecycle: Program) -> Iterator[Block]:
-    log = machine(RESOURCE)
-    yield Heading("The cluster log and the lifecycle")
-    yield _ON_LOG
-    shown = [(f"`{entry.printed}`", _shown(entry), entry.clause or "") for entry in (*STATES, *UNPLACED)]
-    yield Grid((("state of the log", "shown as", "clause"), *shown))
-    rows, notes = [], dict[str, tuple[str, str]]()
-    for windows in VERSION_NAMES:
-        found = abstraction.compare(lifecycle, log, windows)
-        failed = ", ".join(f"`{one.edge.parent}`" for one in found.findings)
-        rows.append((windows, str(len(found.founded)), failed or "all are matched", str(len(found.notes))))
-        notes |= {one.edge.parent: (one.edge.parent, abstraction.in_words(log, one)) for one in found.notes}
-    yield Grid((("version", "edges with a source", "not matched", "notes on other edges"), *rows))
-    yield Items(tuple((f"`{row}`", said) for row, said in notes.values()))
-
-
-def _shown(entry: LogState) -> str:
-    return "unknown" if entry.shown is None else entry.shown.name
-
-
 def _relations() -> Iterator[Block]:
     lifecycle, offline = (compile_program(machine(name)) for name in ("lifecycle", "offline"))
-    yield from _abstraction(lifecycle)
     yield Heading("The offline machine at the boundary of a DLL")
     yield _ON_FIT
     rows = []

@@ -2,8 +2,8 @@
 
 The layered layout is own code (``layers``, ``ordering``, ``placement``, ``channels`` on ``simplex``), after these were
 tried on the charts of this specification: ELK, run in QuickJS, takes half a minute and still bends the ordinary run;
-grandalf has not been kept since 2023 and gives texts of edges no place; graphviz draws texts over lines, and would have
-to be installed.
+grandalf has had no release since 2023 and gives the texts of edges no place; graphviz would have to be installed, and a
+committed picture must not depend on its version.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resdll_checker.drawing.canvas import Block, Line, box, document, group
-from resdll_checker.drawing.labels import told
+from resdll_checker.drawing.canvas import box, document, group
+from resdll_checker.drawing.labels import title_block, told
 from resdll_checker.drawing.layout import PADDING, Chart, Edge, Node, placed
 from resdll_checker.drawing.legend import legend, node_css
 from resdll_checker.drawing.lines import line
@@ -24,6 +24,7 @@ MOST_EDGES = 60
 """How many edges are drawn at most: a picture of more no longer informs."""
 
 _MARGIN = 24
+_NARROWEST = 560.0
 
 
 class TooManyEdgesError(ResdllError):
@@ -51,10 +52,10 @@ def svg(graph: nx.MultiDiGraph[Any], *, notes: bool = False, most: int = MOST_ED
 
 def assemble(title: str, words: str, chart: Chart, noted: nx.MultiDiGraph[Any] | None) -> str:
     """Return the picture of a chart that is laid out, with its title and legend above and its notes below."""
-    heading = Line(title, 15, "head")
-    inner = max(chart.width, heading.width, 560.0)
-    parts = Block((heading,)).draw(_MARGIN, _MARGIN)
-    y = _MARGIN + 30.0
+    inner = max(float(chart.width), _NARROWEST)
+    heading = title_block(title, inner)
+    parts = heading.draw(_MARGIN, _MARGIN)
+    y = _MARGIN + heading.height + 10
     keys, height = legend(chart, inner)
     parts += [f'<g transform="translate({_MARGIN} {y:.0f})">', *keys, "</g>"]
     y += height + 20

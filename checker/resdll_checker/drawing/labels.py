@@ -45,6 +45,11 @@ def head_block(node: str, attributes: Attributes) -> Block:
     return Block((*head, *(Line(words, SMALL, "muted") for words in lines)))
 
 
+def title_block(title: str, widest: float) -> Block:
+    """Return the title of a picture in lines of at most ``widest`` pixels."""
+    return Block(tuple(Line(words, 15, "head") for words in broken(title, widest, 15, bold=True)))
+
+
 def loops_block(loops: Mapping[int, Attributes], *, numbered: bool) -> Block:
     """Return the body of a node: its ``loops`` by number, the edges that lead back to it."""
     lines: list[Line] = []

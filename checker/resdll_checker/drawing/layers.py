@@ -119,7 +119,7 @@ def _turned(count: int, links: Sequence[Link], starts: Sequence[int]) -> tuple[l
 
 
 def _spine(links: Sequence[Link], turned: set[int], starts: Sequence[int]) -> dict[int, int]:
-    """Return the longest run of main links down from a start: the link that leaves each of its nodes, -1 the last."""
+    """Return the longest run of main links down, from a start if any: the link that leaves each node, -1 the last."""
     leaving: dict[int, list[int]] = defaultdict(list)
     for number, link in enumerate(links):
         if link.main and number not in turned:
@@ -132,7 +132,7 @@ def _spine(links: Sequence[Link], turned: set[int], starts: Sequence[int]) -> di
             known[node] = max(runs, key=len, default=[])
         return known[node]
 
-    run = max((longest(start) for start in starts), key=len, default=[])
+    run = max((longest(start) for start in starts or sorted(leaving)), key=len, default=[])
     spine = {links[number].source: number for number in run}
     return spine | {links[run[-1]].target: -1} if run else spine
 

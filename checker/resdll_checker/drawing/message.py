@@ -83,10 +83,10 @@ _ARROWS = {Form.CALL: "->>", Form.RETURN: "-->>", Form.CALLBACK: "->>", Form.ACT
 def mermaid(sequence: SequenceChart) -> str:
     """Return the chart as a ``sequenceDiagram`` of Mermaid; names may hold anything.
 
-    Raises ``ValueError`` where a step names no party of the chart.
+    Raises ``ValueError`` where the chart has no party, or a step names none of them.
     """
-    names = {lifeline.name: f"party{number}" for number, lifeline in enumerate(sequence.lifelines)}
     check(sequence)
+    names = {lifeline.name: f"party{number}" for number, lifeline in enumerate(sequence.lifelines)}
     lines = ["sequenceDiagram", f"    accTitle: {_plain(sequence.title)}", f"    accDescr: {_plain(sequence.words)}"]
     lines.append("    autonumber")
     lines += [f"    participant {names[line.name]} as {_plain(line.name)}" for line in sequence.lifelines]
@@ -103,7 +103,10 @@ def mermaid(sequence: SequenceChart) -> str:
 
 
 def check(sequence: SequenceChart) -> None:
-    """Raise ``ValueError`` where a step names no party of the chart, or a note none at all."""
+    """Raise ``ValueError`` where the chart has no party, or a step names none of them."""
+    if not sequence.lifelines:
+        msg = f"'{sequence.title}' has no lifeline"
+        raise ValueError(msg)
     names = {lifeline.name for lifeline in sequence.lifelines}
     for number, step in enumerate(sequence.steps, 1):
         named: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from resdll_checker.drawing.canvas import Block, Line, box, document, group, number, path, text
-from resdll_checker.drawing.labels import SMALL, broken
+from resdll_checker.drawing.labels import SMALL, broken, title_block
 from resdll_checker.drawing.lines import line, rounded
 from resdll_checker.drawing.message import Divider, Form, Message, Note, SequenceChart, Step, check
 from resdll_checker.drawing.palette import DOTS, EDGE_KINDS, WIDTH
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from resdll_checker.drawing.message import Lifeline
 
 _MARGIN, _GUTTER = 24, 22
-_HEAD_WIDEST, _WORDS_WIDEST, _SIDE_WIDEST = 150, 270, 230
+_HEAD_WIDEST, _WORDS_WIDEST, _SIDE_WIDEST, _DIVIDER_WIDEST = 150, 270, 230, 600
+_NARROWEST = 420
 _LOOP = 34
 """How far a message to oneself reaches out, in pixels."""
 
@@ -56,29 +57,41 @@ class _Row:
 def svg(sequence: SequenceChart) -> str:
     """Return the chart as a picture in SVG, the same to the byte for the same chart.
 
-    Raises ``ValueError`` where a step names no party of the chart.
+    Raises ``ValueError`` where the chart has no party, or a step names none of them.
     """
     check(sequence)
     middles = _across(sequence)
-    heads = [_head(lifeline) for lifeline in sequence.lifelines]
-    top = 64.0
-    first = top + max((head.height for head in heads), default=0) + 16 + 14
-    rows = _rows(sequence, first)
-    bottom = rows[-1].top + rows[-1].height + 6 if rows else first
-    right = max(middles.values(), default=0) + _room(sequence)
-    side = max((row.side.width for row in rows), default=0)
-    heading = Line(sequence.title, 15, "head")
+    rows = _rows(sequence, max(_head(lifeline).height for lifeline in sequence.lifelines) + 30)
+    right = max(middles.values()) + _room(sequence)
     keys, keys_width = _legend(sequence)
-    width = max(right + side + _MARGIN, heading.width + 2 * _MARGIN, keys_width + 2 * _MARGIN)
-    parts = [*Block((heading,)).draw(_MARGIN, 16), *keys]
-    for lifeline, head in zip(sequence.lifelines, heads, strict=True):
-        parts += _lifeline(lifeline, head, middles[lifeline.name], top, bottom)
-    parts += [part for bar in _bars(rows, middles) for part in bar]
+    wanted = [right + max((row.side.width for row in rows), default=0), keys_width + _MARGIN, float(_NARROWEST)]
+    wanted += [row.words.width + _MARGIN + 20 for row in rows if isinstance(row.step, Divider)]
+    width = max(wanted) + _MARGIN
+    heading = title_block(sequence.title, width - 2 * _MARGIN)
+    top = 16 + heading.height + 10
+    height = top + 28 + (rows[-1].top + rows[-1].height if rows else 60)
+    parts = heading.draw(_MARGIN, 16)
+    parts += [f'<g transform="translate({_MARGIN} {number(top)})">', *keys, "</g>"]
+    parts += [
+        f'<g transform="translate(0 {number(top + 28)})">',
+        *_body(sequence, rows, middles, (right, width)),
+        "</g>",
+    ]
+    return document(sequence.title, sequence.words, (width, height + 16), parts)
+
+
+def _body(sequence: SequenceChart, rows: list[_Row], middles: dict[str, float], ends: tuple[float, float]) -> list[str]:
+    """Return the elements of the lifelines and the steps; ``ends`` are where the clauses begin and the chart ends."""
+    bottom = rows[-1].top + rows[-1].height + 6 if rows else 60.0
+    parts = []
+    for lifeline in sequence.lifelines:
+        parts += _lifeline(lifeline, middles[lifeline.name], bottom)
+    parts += _bars(rows, middles)
     count = 0
     for row in rows:
         count += isinstance(row.step, Message)
-        parts += _row(row, count, middles, (right, width))
-    return document(sequence.title, sequence.words, (width, bottom + 16), parts)
+        parts += _row(row, count, middles, ends)
+    return parts
 
 
 def _across(sequence: SequenceChart) -> dict[str, float]:
@@ -119,7 +132,7 @@ def _head(lifeline: Lifeline) -> Block:
 
 def _words(step: Step) -> Block:
     if isinstance(step, Divider):
-        return Block((Line(" ".join(step.words.split()), 12, "bold"),))
+        return Block(tuple(Line(part, 12, "bold") for part in broken(step.words, _DIVIDER_WIDEST, 12, bold=True)))
     if isinstance(step, Note):
         return Block(tuple(Line(part, SMALL) for part in broken(step.words, _WORDS_WIDEST, SMALL)))
     kind = EDGE_KINDS[step.form.kind]
@@ -159,18 +172,17 @@ def _rows(sequence: SequenceChart, y: float) -> list[_Row]:
     return rows
 
 
-def _lifeline(lifeline: Lifeline, head: Block, middle: float, top: float, bottom: float) -> list[str]:
+def _lifeline(lifeline: Lifeline, middle: float, bottom: float) -> list[str]:
+    head = _head(lifeline)
     wide, high = head.width + 20, head.height + 12
-    stem = (
-        f'<path d="M{middle:.0f} {top + high:.1f}V{bottom:.1f}" class="rule" stroke-width="1" stroke-dasharray="3 4"/>'
-    )
-    shape = box(middle - wide / 2, top, wide, high, "box panel", ' rx="6" stroke-width="1.2"')
-    return group(lifeline.title or lifeline.name, [stem, shape, *head.draw(middle - head.width / 2, top + 6)])
+    stem = path(f"M{number(middle)} {number(high)}V{number(bottom)}", "rule", 1, ' stroke-dasharray="3 4"')
+    shape = box(middle - wide / 2, 0, wide, high, "box panel", ' rx="6" stroke-width="1.2"')
+    return group(lifeline.title or lifeline.name, [stem, shape, *head.draw(middle - head.width / 2, 6)])
 
 
-def _bars(rows: list[_Row], middles: dict[str, float]) -> list[list[str]]:
+def _bars(rows: list[_Row], middles: dict[str, float]) -> list[str]:
     """Return the bars of calls that run: from a call to its return, one further right for each that it lies within."""
-    bars: list[list[str]] = []
+    bars: list[str] = []
     running: list[tuple[Message, float]] = []
     for row in rows:
         step = row.step
@@ -184,8 +196,9 @@ def _bars(rows: list[_Row], middles: dict[str, float]) -> list[list[str]]:
                 call, start = running.pop(found)
                 depth = sum(other.target == call.target for other, _ in running[:found])
                 x = middles[call.target] - _BAR + depth * _BAR
-                bars.append([box(x, start, 2 * _BAR, row.level - start, "box panel", ' stroke-width="1"')])
-    return list(reversed(bars))
+                bars.append(box(x, start, 2 * _BAR, row.level - start, "box panel", ' stroke-width="1"'))
+    # A call returns after those that it makes, and its bar lies below theirs.
+    return bars[::-1]
 
 
 def _answers(answer: Message, call: Message) -> bool:
@@ -248,13 +261,13 @@ def _legend(sequence: SequenceChart) -> tuple[list[str], float]:
     """Return the elements of the legend, of the forms that occur, and its width in pixels."""
     forms = {step.form for step in sequence.steps if isinstance(step, Message)}
     parts: list[str] = []
-    x = float(_MARGIN)
+    x = 0.0
     for form in Form:
         if form in forms:
             kind = EDGE_KINDS[form.kind]
             shown = Line(f"{kind.sign} {_LEGENDS[form]}", 11, "muted")
             reach = _SWATCH - (6 if form is Form.SILENCE else 0)
-            parts += _arrow(((x, 46.0), (x + reach, 46.0)), form)
-            parts += Block((shown,)).draw(x + _SWATCH + 8, 39)
+            parts += _arrow(((x, 7.0), (x + reach, 7.0)), form)
+            parts += Block((shown,)).draw(x + _SWATCH + 8, 0)
             x += _SWATCH + 8 + shown.width + _GUTTER
-    return parts, x - _MARGIN
+    return parts, x - _GUTTER

@@ -107,3 +107,10 @@ def test_parallel_edges_have_lines_of_their_own():
     for label in ("one", "two", "three"):
         graph.add_edge("a", "b", label=label)
     assert len({edge.points for edge in placed(graph).edges}) == 3
+
+
+def test_a_graph_without_a_start_has_a_straight_run_too():
+    graph = nx.MultiDiGraph()
+    nx.add_path(graph, "abc", main=True, label="on")
+    graph.add_edge("a", "c", label="past")
+    assert all(len(edge.points) == 2 for edge in placed(graph).edges if edge.attributes.get("main"))

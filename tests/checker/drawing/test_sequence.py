@@ -106,3 +106,10 @@ def test_mermaid_reads_as_it_is_drawn():
         "    Note over party0,party2: the whole story",
         "    party0->>party1: Offline() (SEQ-OFFLINE-WHEN)",
     ]
+
+
+@pytest.mark.parametrize("draw", [sequence, mermaid])
+def test_a_chart_without_lifelines_is_refused(draw: object):
+    assert callable(draw)
+    with pytest.raises(ValueError, match="'x' has no lifeline"):
+        draw(SequenceChart("x", "", (), ()))

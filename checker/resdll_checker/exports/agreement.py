@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from resdll_checker.explore import explore, in_slice
-from resdll_checker.exports.promela import ENCODINGS, promela, property_numbers
+from resdll_checker.exports.promela import ENCODINGS, OFFSET, promela, property_numbers
 from resdll_checker.exports.spin import EXTRA_TRANSITIONS, SEARCHES, build, verdict, verify
 from resdll_checker.program import compile_program
 from resdll_checker.proofs.invariants import nevers, violations_at_least_depth
@@ -46,7 +46,9 @@ class Counts:
     def agree(self) -> bool:
         """Whether the counts are equal, and SPIN found no property broken."""
         return (
-            not self.offset and self.spin.transitions == self.transitions + EXTRA_TRANSITIONS and not self.spin.broken
+            self.offset == OFFSET
+            and self.spin.transitions == self.transitions + EXTRA_TRANSITIONS
+            and not self.spin.broken
         )
 
 

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 Encoding = OneOf["word", "fields"]
 ENCODINGS: tuple[Encoding, ...] = ("word", "fields")
 
+OFFSET = 0
+"""How many more states SPIN stores for a model than we count: none, by construction.
+
+SPIN tells states apart by the values of all variables and by where each process stands.  The one process stands at its
+loop in every state that is stored, for a ``d_step`` is one transition however much it does; and the variables are the
+word, each fact in bits of its own, which ``-o2`` keeps whether they are read or not.  :mod:`.agreement` measures it.
+"""
+
 _PACKED_BITS = 31
 _INDENT = "    "
 

@@ -113,6 +113,8 @@ def _firing(reached: Reached) -> Iterator[Fault]:
                 yield Fault("firing", row.row.id, "the row never fires")
             continue
         claimed = set(claimed_versions(row.row))
+        if not seen and not claimed:
+            yield Fault("firing", row.row.id, "the row never fires, and its guard and clauses allow it in no version")
         yield from (Fault("firing", row.row.id, f"the row never fires in {name}") for name in sorted(claimed - seen))
         for name in sorted(seen - claimed):
             expired = [clause for clause in row.row.clauses if not in_force(clause, name)]

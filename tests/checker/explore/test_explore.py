@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import replace
 from functools import cache
 
@@ -10,15 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from machines import DOCUMENTED, TINY, load_test_machine, loaded_machines
-from numpy.typing import NDArray
 
 import resdll_spec
 from resdll_checker import reference
 from resdll_checker.explore import Exploration, explore, in_slice
 from resdll_checker.program import STATE, Program, compile_program
 from resdll_spec.abi import VERSION_NAMES
-from resdll_spec.loading import LoadedMachine, satisfiable
-from resdll_spec.vocabulary import Direction, Label, Literal, Machine, Row, Section, boolean
+from resdll_spec.loading import LoadedMachine
+from resdll_spec.vocabulary import Direction, Label, Machine, Row, Section, boolean
 
 PINNED = {
     # machine, version: states, transitions, depth, terminal states; a change of one of them is a change of the meaning
@@ -208,68 +207,3 @@ def test_matching_words_have_the_facts_that_were_asked_for():
     assert 0 < len(some) < found.states
     assert all(found.program.decode(int(word))["code"] == "cancelled" for word in some[:50])
     assert len(found.matching()) == found.states
-
-
-# --------------------------------------------------------------------------------------------------------------------
-# What must hold of every machine of the specification.
-
-
-@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
-def test_every_row_fires(name: str):
-    assert {row.row.id for row in program(name).rows} - set(explored(name).fired) == set()
-
-
-@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
-def test_every_control_state_and_every_value_of_a_fact_is_reached_and_no_unused_code(name: str):
-    words = explored(name).words
-    for place in program(name).fields:
-        codes = np.unique((words & np.uint64(place.mask)) >> np.uint64(place.shift))
-        assert codes.tolist() == list(range(len(place.values))), place.name
-
-
-@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
-def test_every_verdict_can_be_given(name: str):
-    # A violation that no reachable state can meet checks nothing.  Counted by parent, as coverage is.
-    compiled, words = program(name), explored(name).words
-    met = {row.row.parent for row in compiled.violations if len(where(compiled, words, row.row.source, row.row.guard))}
-    assert {row.row.parent for row in compiled.violations} - met == set()
-
-
-@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
-def test_every_literal_decides_something(name: str):
-    # Somewhere the other literals hold and this one does, somewhere they hold and this one does not; a literal that the
-    # reachable states imply is there only where the guards of one trigger would overlap without it.
-    compiled, words, machine = program(name), explored(name).words, program(name).machine.machine
-    rows = compiled.machine.everything
-    seen: dict[tuple[str, str], set[bool]] = defaultdict(set)
-    needed = set()
-    for row in rows:
-        rivals = [
-            other for other in rows if (other.source, other.trigger) == (row.source, row.trigger) and other is not row
-        ]
-        for literal in row.guard:
-            key = row.parent, str(literal)
-            others = tuple(other for other in row.guard if other is not literal)
-            here = where(compiled, words, row.source, others)
-            held = len(where(compiled, here, row.source, (literal,)))
-            seen[key] |= {True} if held else set()
-            seen[key] |= {False} if held < len(here) else set()
-            if any(satisfiable(machine, others + rival.guard) for rival in rivals):
-                needed.add(key)
-    assert [key for key, values in seen.items() if False not in values and key not in needed] == []
-
-
-def where(compiled: Program, words: NDArray[np.uint64], state: str, guard: tuple[Literal, ...]) -> NDArray[np.uint64]:
-    """Returns those of ``words`` that are in ``state`` and make every literal true."""
-    for literal in (Literal(STATE, state), *guard):
-        place = compiled.field_map[literal.fact]
-        equal = (words & np.uint64(place.mask)) == np.uint64(place.code(literal.value))
-        words = words[equal == literal.positive]
-    return words
-
-
-@pytest.mark.parametrize("name", resdll_spec.MACHINE_NAMES)
-def test_every_terminal_state_is_declared_and_every_declared_one_is_met(name: str):
-    found = explored(name)
-    met = {found.program.state_of(int(word)) for word in found.terminal}
-    assert met == {section.state for section in found.program.machine.machine.sections if section.terminal}

@@ -12,7 +12,7 @@ from resdll_checker.errors import ResdllError
 from resdll_checker.explore import explore
 from resdll_checker.exports import spin
 from resdll_checker.exports.agreement import broken_specifications, compare_broken, compare_counts
-from resdll_checker.exports.promela import ENCODINGS, promela, property_numbers
+from resdll_checker.exports.promela import ENCODINGS, OFFSET, promela, property_numbers
 from resdll_checker.program import Program, compile_program
 from resdll_checker.proofs.invariants import DEADLOCK, Never, first_violation, nevers
 from resdll_checker.proofs.properties import properties_of
@@ -42,7 +42,7 @@ class TestAgreement:
         assert [found.search for found in both] == list(spin.SEARCHES)
         for found in both:
             assert (found.spin.states, found.spin.transitions) == (found.states, found.transitions + 1)
-            assert found.offset == 0
+            assert found.offset == OFFSET
             assert found.agree
         assert both[0].spin.depth == explore(program(name)).depth
 

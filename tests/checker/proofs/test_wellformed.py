@@ -71,6 +71,13 @@ def test_a_row_that_no_longer_fires_in_a_version_is_a_fault():
     assert ("firing", "client_cancels@queued", "the row never fires in 2012") in faults(loaded)
 
 
+def test_a_row_that_fires_in_no_version_and_claims_none_is_a_fault():
+    loaded = mutated(resdll_spec.machine("offline"), "offline@calling", literal="version is 2012")
+    loaded = mutated(loaded, "offline@calling", literal="not version is 2012", clauses=("FLG-PERSISTENT",))
+    found = {place: message for check, place, message in faults(loaded) if check == "firing"}
+    assert found["offline@calling"] == "the row never fires, and its guard and clauses allow it in no version"
+
+
 CHANGED = [
     # row changed, how, what is found
     (

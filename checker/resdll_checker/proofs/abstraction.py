@@ -108,7 +108,9 @@ class _Matching:
     def __init__(self, view: View, log: LoadedMachine, windows: str, table: str) -> None:
         self.view, self.log = view, log
         self.start = view.start(windows, table)
-        self.labels = tuple(label.name for label in view.program.machine.machine.labels)
+        self.labels: dict[str, dict[str, None]] = {}
+        for one in view.program.rows:
+            self.labels.setdefault(one.row.source, {})[one.row.trigger] = None
         self.met: set[tuple[str, Candidates]] = set()
         self.successors: dict[int, tuple[int, ...]] = {}
 
@@ -178,7 +180,7 @@ class _Matching:
     def _next(self, word: int) -> tuple[int, ...]:
         """Return the successors of a word in which nobody breaks the contract and nothing unspecified happens."""
         if word not in self.successors:
-            steps = self.view.successors(word, self.labels)
+            steps = self.view.successors(word, self.labels.get(self.view.program.state_of(word), ()))
             self.successors[word] = tuple({after for after, row, _ in steps if row.row.kind is RowKind.HANDLED})
         return self.successors[word]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from resdll_checker.drawing.canvas import box, document, group
 from resdll_checker.drawing.labels import title_block, told
-from resdll_checker.drawing.layout import PADDING, Chart, Edge, Node, placed
-from resdll_checker.drawing.legend import legend, node_css
+from resdll_checker.drawing.layout import PADDING, Chart, Edge, Node, Role, placed
+from resdll_checker.drawing.legend import AGAIN, legend, node_css
 from resdll_checker.drawing.lines import line
 from resdll_checker.drawing.palette import kind_of
 from resdll_checker.drawing.table import table
@@ -101,9 +101,13 @@ def _label(edge: Edge) -> list[str]:
 
 def _node(node: Node) -> list[str]:
     place = node.box
-    if node.start:
+    if node.role is Role.START:
         radius = place.width / 2
         return [f'<circle cx="{place.x + radius:.1f}" cy="{place.y + radius:.1f}" r="{radius - 1:.1f}" class="solid"/>']
+    if node.role is Role.AGAIN:
+        shape = box(place.x, place.y, place.width, place.height, "box", AGAIN)
+        words = node.head.draw(place.x + (place.width - node.head.width) / 2, place.y + 4)
+        return group(f"{_node_told(node)}\n(drawn once more)", [shape, *words])
     css, extra = node_css(node.attributes)
     parts = [box(place.x, place.y, place.width, place.height, f"box {css}".strip(), extra)]
     if node.attributes.get("terminal"):

@@ -72,8 +72,7 @@ def layered(sizes: Sequence[tuple[int, int]], links: Sequence[Link], starts: Seq
     """Return the layers of nodes of these sizes; ``starts`` come first where the choice is free."""
     visited, turned = _turned(len(sizes), links, starts)
     down = [(link.target, link.source) if n in turned else (link.source, link.target) for n, link in enumerate(links)]
-    arcs = [Arc(u, v, 1, _MAIN_WEIGHT if link.main else 1) for (u, v), link in zip(down, links, strict=True)]
-    ranks = [2 * rank for rank in solve(len(sizes), arcs)]
+    ranks = [2 * rank for rank in _ranks(len(sizes), links, down)]
     spine = _spine(links, turned, starts)
     items = [Item(wide, high, node, spine=node in spine) for node, (wide, high) in enumerate(sizes)]
     result = Layered(items, [[] for _ in range(max(ranks, default=0) + 1)], [], [], turned)
@@ -84,6 +83,19 @@ def layered(sizes: Sequence[tuple[int, int]], links: Sequence[Link], starts: Seq
         straight = number not in turned and spine.get(upper) == number
         _chain(result, number, links[number], (upper, ranks[upper]), (lower, ranks[lower]), crowd, straight=straight)
     return result
+
+
+def spans(count: int, links: Sequence[Link], starts: Sequence[int]) -> list[int]:
+    """Return how many ranks of nodes each link between ``count`` nodes goes down, 1 to the next; up is negative."""
+    _, turned = _turned(count, links, starts)
+    down = [(link.target, link.source) if n in turned else (link.source, link.target) for n, link in enumerate(links)]
+    ranks = _ranks(count, links, down)
+    return [ranks[link.target] - ranks[link.source] for link in links]
+
+
+def _ranks(count: int, links: Sequence[Link], down: Sequence[tuple[int, int]]) -> list[int]:
+    arcs = [Arc(u, v, 1, _MAIN_WEIGHT if link.main else 1) for (u, v), link in zip(down, links, strict=True)]
+    return solve(count, arcs)
 
 
 def _turned(count: int, links: Sequence[Link], starts: Sequence[int]) -> tuple[list[int], set[int]]:

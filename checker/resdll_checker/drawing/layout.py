@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from resdll_checker.drawing.canvas import Block
 from resdll_checker.drawing.labels import Attributes, edge_block, head_block, loops_block
-from resdll_checker.drawing.layers import Layered, Link, layered
+from resdll_checker.drawing.layers import Layered, Link, layered, spans
 from resdll_checker.drawing.ordering import order
 from resdll_checker.drawing.placement import Placement, place
 
@@ -20,12 +21,25 @@ if TYPE_CHECKING:
     import networkx as nx
 
 Point = tuple[float, float]
+Text = tuple[int, int, Attributes, Block]
+"""An edge to be placed: its ends by number, its attributes and what is written on it."""
 
 PADDING = 8
 """Space around the text of a node and of an edge, in pixels."""
 
 START = 14
 """Diameter of the dot at which a machine starts, in pixels."""
+
+FAR = 3
+"""How many ranks down a state is at which runs end, until it is drawn once more where an edge to it begins."""
+
+
+class Role(Enum):
+    """What a node of a chart is: a state, the dot before the initial one, or a state drawn once more."""
+
+    STATE = "state"
+    START = "start"
+    AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +54,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node with its place; ``start`` marks the dot before the initial node, which is no node of the graph."""
+    """A node with its place."""
 
     name: str
     attributes: Attributes
     box: Box
     head: Block = field(default_factory=lambda: Block(()))
     body: Block = field(default_factory=lambda: Block(()))
-    start: bool = False
+    role: Role = Role.STATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +96,45 @@ def placed(graph: nx.MultiDiGraph[Any], *, numbered: bool = False) -> Chart:
         if source != target
     ]
     initial = [number for number, node in enumerate(nodes) if node.attributes.get("initial")]
-    dots = [Node("", {}, Box(0, 0, START, START), start=True) for _ in initial]
+    texts = _repeated(nodes, texts, initial)
     links = [_link(source, target, attributes, text) for source, target, attributes, text in texts]
     links += [Link(len(nodes) + number, node, main=True) for number, node in enumerate(initial)]
-    everything = [*nodes, *dots]
+    everything = [*nodes, *(Node("", {}, Box(0, 0, START, START), role=Role.START) for _ in initial)]
     sizes = [(int(node.box.width), int(node.box.height)) for node in everything]
     layers = layered(sizes, links, range(len(nodes), len(everything)))
     order(layers)
     return _chart(everything, texts, initial, layers, place(layers))
+
+
+def _repeated(nodes: list[Node], texts: list[Text], initial: list[int]) -> list[Text]:
+    """Return the edges, those that lead far down to where runs end led to copies of it, which are added to ``nodes``.
+
+    The ordinary run keeps the state itself, or the nearest edge where that run does not come to it.
+    """
+    links = [Link(source, target, bool(attributes.get("main"))) for source, target, attributes, _ in texts]
+    far = spans(len(nodes), links, initial)
+    leaving = {link.source for link in links}
+    nearest: dict[int, int] = {}
+    for number in sorted(range(len(links)), key=lambda number: (not links[number].main, far[number])):
+        nearest.setdefault(links[number].target, number)
+    result, copies = list[Text](), dict[tuple[int, int], int]()
+    for number, (source, target, attributes, text) in enumerate(texts):
+        if target in leaving or far[number] < FAR or nearest[target] == number:
+            result.append((source, target, attributes, text))
+            continue
+        if (source, target) not in copies:
+            copies[source, target] = len(nodes)
+            nodes.append(_again(nodes[target]))
+        result.append((source, copies[source, target], attributes, text))
+    return result
+
+
+def _again(node: Node) -> Node:
+    """Return a small copy of a node."""
+    head = Block(tuple(replace(line, size=11) for line in node.head.lines if line.bold))
+    return Node(
+        node.name, node.attributes, Box(0, 0, _even(head.width + 16), _even(head.height + 8)), head, role=Role.AGAIN
+    )
 
 
 def _sized(graph: nx.MultiDiGraph[Any], *, numbered: bool) -> list[Node]:
@@ -121,7 +166,7 @@ def _link(source: int, target: int, attributes: Attributes, text: Block) -> Link
 
 def _chart(
     nodes: list[Node],
-    texts: list[tuple[int, int, Attributes, Block]],
+    texts: list[Text],
     initial: list[int],
     layers: Layered,
     places: Placement,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resdll_checker.drawing.canvas import Block, Line, box
+from resdll_checker.drawing.layout import Role
 from resdll_checker.drawing.lines import line
 from resdll_checker.drawing.palette import DOTS, EDGE_KINDS, PLAIN
 
@@ -31,6 +32,12 @@ def node_css(attributes: Attributes) -> tuple[str, str]:
         return "panel", f'{corner} stroke-width="1" stroke-dasharray="5 3"'
     return "", f'{corner} stroke-width="1.5"'
 
+
+AGAIN = ' rx="9" stroke-width="1" stroke-dasharray="2 2"'
+"""Further attributes of the box of a state that is drawn once more."""
+
+AGAIN = ' rx="9" stroke-width="1" stroke-dasharray="2 2"'
+"""Further attributes of the box of a state that is drawn once more."""
 
 _NODE_LEGENDS = {
     "call": "a call runs",
@@ -88,4 +95,6 @@ def _node_samples(chart: Chart) -> list[tuple[list[str], str]]:
     if any(node.attributes.get("terminal") for node in chart.nodes):
         twice = [box(4, 1, 26, 14, "box", ' rx="5"'), box(7, 4, 20, 8, "box", ' rx="3"')]
         found.append((twice, "runs may end here"))
+    if any(node.role is Role.AGAIN for node in chart.nodes):
+        found.append(([box(4, 1, 26, 14, "box", AGAIN)], "a state drawn once more, to spare lines"))
     return found

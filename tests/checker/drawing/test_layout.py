@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from pictures import graphs
 
-from resdll_checker.drawing.layout import Box, Chart, Edge, placed
+from resdll_checker.drawing.layout import FAR, Box, Chart, Edge, Role, placed
 from resdll_checker.graphs import chart
 
 MACHINES = ["lifecycle", "offline", "group of 2"]
@@ -52,12 +52,10 @@ def check(picture: Chart) -> None:
 
 
 def ends_at_its_nodes(picture: Chart) -> None:
-    by_name = {node.name: node.box for node in picture.nodes}
     for edge in picture.edges:
         for name, (x, y) in ((edge.source, edge.points[0]), (edge.target, edge.points[-1])):
-            box = by_name[name]
-            assert box.x < x < box.x + box.width
-            assert y in {box.y, box.y + box.height}
+            boxes = [node.box for node in picture.nodes if node.name == name]
+            assert any(box.x < x < box.x + box.width and y in {box.y, box.y + box.height} for box in boxes)
 
 
 def test_nothing_is_covered(drawn: Chart):
@@ -114,3 +112,24 @@ def test_a_graph_without_a_start_has_a_straight_run_too():
     nx.add_path(graph, "abc", main=True, label="on")
     graph.add_edge("a", "c", label="past")
     assert all(len(edge.points) == 2 for edge in placed(graph).edges if edge.attributes.get("main"))
+
+
+def test_a_state_where_runs_end_is_drawn_once_more_where_it_is_far():
+    graph = nx.MultiDiGraph()
+    names = [f"n{number}" for number in range(FAR + 2)]
+    nx.add_path(graph, names, main=True, label="on")
+    for name in names[:-1]:
+        graph.add_edge(name, names[-1], label="off")
+    picture = placed(graph)
+    copies = [node for node in picture.nodes if node.role is Role.AGAIN]
+    assert [node.name for node in copies] == [names[-1]] * 2
+    assert len(picture.edges) == graph.number_of_edges()
+    check(picture)
+    ends_at_its_nodes(picture)
+
+
+def test_a_state_that_runs_leave_is_drawn_once():
+    graph = nx.MultiDiGraph()
+    nx.add_cycle(graph, [f"n{number}" for number in range(FAR + 2)], label="on")
+    graph.add_edge("n0", f"n{FAR + 1}", label="skip")
+    assert len(placed(graph).nodes) == FAR + 2

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from resdll_checker.explore import in_slice
-from resdll_checker.exports.identifiers import comment, identifiers
+from resdll_checker.identifiers import comment, identifiers
 from resdll_checker.program import STATE
 from resdll_checker.proofs.invariants import DEADLOCK
 from resdll_spec.vocabulary import Literal

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.errors import ResdllError
 from resdll_checker.explore import in_slice
-from resdll_checker.exports.identifiers import comment, identifiers
+from resdll_checker.identifiers import comment, identifiers
 from resdll_checker.program import STATE
 from resdll_spec.vocabulary import Literal
 

@@ -49,7 +49,8 @@ _PENDING_STATES = frozenset({
     ResourceState.ClusterResourceOfflinePending,
 })  # fmt: skip
 _MOST_LINES = 4
-"""Lines of a label; what does not fit is counted."""
+_MOST_VALUES = 6
+"""Lines of a label, and values on one of them; what does not fit is counted."""
 
 
 def graph_attributes(loaded: LoadedMachine, windows: str | None, level: str, by: Sequence[str], alt: str) -> Attributes:
@@ -201,10 +202,16 @@ def headline(labels: Sequence[Label]) -> str:
     for label in labels:
         head, value = _spoken(label)
         lines[head].append(value)
-    shown = [head + (f" {' | '.join(filter(None, values))}".rstrip()) for head, values in lines.items()]
+    shown = [f"{head} {_listed([value for value in values if value])}".rstrip() for head, values in lines.items()]
     if len(shown) > _MOST_LINES:
         shown = [*shown[: _MOST_LINES - 1], f"and {len(shown) - _MOST_LINES + 1} more"]
     return "\n".join(shown)
+
+
+def _listed(values: list[str]) -> str:
+    if len(values) > _MOST_VALUES:
+        values = [*values[: _MOST_VALUES - 1], f"{len(values) - _MOST_VALUES + 1} more"]
+    return " | ".join(values)
 
 
 _SHARED = {"return": "{} returns", "status": "reports", "choice": "{} ="}

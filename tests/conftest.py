@@ -17,9 +17,12 @@ CONTINUOUS_INTEGRATION = os.environ.get("CI") == "true"
 NEEDED_COMMANDS = {
     "needs_cc": "cc",
     "needs_cxx": "c++",
+    "needs_graphviz": "dot",
     "needs_java": "java",
     "needs_mingw": "x86_64-w64-mingw32-gcc",
     "needs_mingw_cxx": "x86_64-w64-mingw32-g++",
+    "needs_node": "node",
+    "needs_plantuml": "plantuml",
     "needs_spin": "spin",
     "needs_wine": "wine",
 }

@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("resdll_checker.cli.check:check", "Hold a resource DLL against the specification."),
     "flags": ("resdll_checker.cli.flags:flags", "Say what a mask of OfflineFlags means."),
     "diff": ("resdll_checker.cli.diff:diff", "Say what changed between two Windows versions."),
+    "diagram": ("resdll_checker.cli.diagram:diagram", "Draw the machines of the specification."),
+    "graph": ("resdll_checker.cli.graph:graph", "Ask what the machines of the specification can do."),
     "clause": ("resdll_checker.cli.clause:clause", "Explain a clause of the contract."),
     "rule": ("resdll_checker.cli.rule:rule", "Explain a rule that DLLs are checked by."),
 }
@@ -97,8 +99,7 @@ def _guarded(command: Callable[[], object]) -> int:
     try:
         code = command()
     except click.UsageError as error:
-        where = f"; see `{error.ctx.command_path} --help`" if error.ctx is not None else ""
-        return _complain(error.format_message().rstrip(".") + where, ExitCode.USAGE)
+        return _misused(error)
     except click.ClickException as error:
         return _complain(error.format_message(), ExitCode.USAGE)
     except ResdllError as error:
@@ -108,6 +109,16 @@ def _guarded(command: Callable[[], object]) -> int:
     except Exception as error:  # noqa: BLE001  the last resort: a person must not meet a traceback
         return _internal_fault(error)
     return code if isinstance(code, int) else ExitCode.CONFORMS
+
+
+def _misused(error: click.UsageError) -> int:
+    """Say what was wrong with a command line; one that names no command gets the help, of which it is the question."""
+    if error.ctx is None:
+        return _complain(error.format_message().rstrip("."), ExitCode.USAGE)
+    if type(error).__name__ == "NoArgsIsHelpError":  # click before 8.2 has none
+        click.echo(error.ctx.get_help(), err=True)
+        return ExitCode.USAGE
+    return _complain(f"{error.format_message().rstrip('.')}; see `{error.ctx.command_path} --help`", ExitCode.USAGE)
 
 
 def _complain(sentence: str, code: int) -> int:

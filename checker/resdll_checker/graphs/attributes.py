@@ -1,7 +1,7 @@
 """What a graph, a node and an edge carry: plain data that every export writes and every filter reads.
 
 ========= ==========================================================================================================
-graph     ``title``; ``machine``; ``windows`` ("all" or a version); ``level`` ("chart" or "reachability"); ``by`` (the
+graph     ``title``; ``machine``; ``windows`` ("all" or a release); ``level`` ("chart" or "reachability"); ``by`` (the
           facts that tell the nodes apart); ``digest`` of the specification; ``alt`` (the picture in words)
 node      ``label``; ``title`` (the meaning of the section); ``state`` (the control state, or ""); ``kind`` (see
           :func:`node_kind`); ``facts`` by name; ``states`` (how many reached states are merged); ``initial``;
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from resdll_spec import digest
 from resdll_spec.abi import ResourceState
+from resdll_spec.releases import release
 from resdll_spec.request import FLAG_FACTS
 from resdll_spec.vocabulary import Direction, RowKind, Standing
 
@@ -56,7 +57,7 @@ _MOST_VALUES = 6
 def graph_attributes(loaded: LoadedMachine, windows: str | None, level: str, by: Sequence[str], alt: str) -> Attributes:
     """Return the attributes of a graph of ``level``."""
     machine = loaded.machine
-    where = "" if windows is None else f", Windows Server {windows}"
+    where = "" if windows is None else f", {release(windows).title}"
     what = "" if level == "chart" else f" by {', '.join(by)}"
     return {
         "title": f"{machine.name}: {machine.title}{what}{where}",

@@ -6,13 +6,10 @@ Guards and clauses stand on the edges.  What never fires in the version asked fo
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import networkx as nx
-import numpy as np
 
-from resdll_checker.explore.numpy_search import enabled_in
 from resdll_checker.graphs.attributes import (
     Attributes,
     edge_key,
@@ -23,17 +20,18 @@ from resdll_checker.graphs.attributes import (
 )
 from resdll_checker.graphs.concrete import Concrete, concrete
 from resdll_checker.graphs.paths import main_path
+from resdll_checker.graphs.uses import Use, uses
 from resdll_checker.program import STATE
 from resdll_checker.proofs.graph import by_state
 from resdll_spec import machine
 from resdll_spec.abi import VERSION_NAMES
-from resdll_spec.request import FLAG_FACTS, VERSION_FACT
+from resdll_spec.request import FLAG_FACTS
 from resdll_spec.vocabulary import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from resdll_spec.loading import LoadedMachine, LoadedRow
+    from resdll_spec.loading import LoadedMachine
 
 FOLD = ".."
 
@@ -48,62 +46,21 @@ def chart(
 def chart_of(
     loaded: LoadedMachine, windows: str | None = None, *, violations: bool = True, fold: bool = False
 ) -> nx.MultiDiGraph[str]:
-    """Return the chart of ``loaded``, with ``windows`` of that version.
+    """Return the chart of ``loaded``, with ``windows`` that of a release.
 
     Without ``violations`` breaches of the contract are left out; with ``fold`` choices that follow one another are one
     node.  Edges of a chart carry their guards, so none is a ``may`` edge.
     """
     whole = concrete(loaded, windows)
-    uses = [use for use in _uses(whole) if violations or use.row.kind is not RowKind.VIOLATION]
+    found = [use for use in uses(whole) if violations or use.row.kind is not RowKind.VIOLATION]
     names = _node_names(whole, fold=fold)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    _add_nodes(graph, whole, uses, names)
-    _add_edges(graph, whole, uses, names)
+    _add_nodes(graph, whole, found, names)
+    _add_edges(graph, whole, found, names)
     states, edges = graph.number_of_nodes(), graph.number_of_edges()
     alt = f"The chart of the {loaded.machine.name} machine ({loaded.machine.title}): {states} states, {edges} edges."
     graph.graph.update(graph_attributes(loaded, windows, "chart", (STATE,), alt + _said_of(whole)))
     return graph
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A row that fires: in how many reached states, and in which versions."""
-
-    row: LoadedRow
-    number: int
-    versions: frozenset[str]
-
-
-def _uses(whole: Concrete) -> list[_Use]:
-    """Return every row that fires, and every breach that is possible in a reached state."""
-    codes, names = whole.versions
-    base = len(names) + 1
-    keys, counts = np.unique(whole.graph.rows * base + codes + 1, return_counts=True)
-    numbers: dict[int, int] = defaultdict(int)
-    versions: dict[int, set[str]] = defaultdict(set)
-    for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
-        number, code = divmod(key, base)
-        numbers[number] += count
-        versions[number] |= {names[code - 1]} if code else set(names)
-    uses = [_Use(row, numbers[n], frozenset(versions[n])) for n, row in enumerate(whole.rows) if numbers[n]]
-    return uses + _breaches(whole)
-
-
-def _breaches(whole: Concrete) -> list[_Use]:
-    nodes_by_state = by_state(whole.program, whole.words)
-    versioned = VERSION_FACT.name in whole.program.field_map
-    codes = whole.codes(VERSION_FACT.name) if versioned else None
-    names = whole.program.field_map[VERSION_FACT.name].values if versioned else VERSION_NAMES
-    found = []
-    for row in whole.program.violations:
-        nodes = nodes_by_state.get(row.row.source)
-        if nodes is None:
-            continue
-        nodes = nodes[enabled_in(whole.words[nodes], row)]
-        if len(nodes):
-            seen = names if codes is None else [names[code] for code in np.unique(codes[nodes]).tolist()]
-            found.append(_Use(row.row, len(nodes), frozenset(seen)))
-    return found
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -128,7 +85,7 @@ def _node_names(whole: Concrete, *, fold: bool) -> dict[str, str]:
     return names
 
 
-def _add_nodes(graph: nx.MultiDiGraph[str], whole: Concrete, uses: Iterable[_Use], names: dict[str, str]) -> None:
+def _add_nodes(graph: nx.MultiDiGraph[str], whole: Concrete, uses: Iterable[Use], names: dict[str, str]) -> None:
     reached = {state: len(nodes) for state, nodes in by_state(whole.program, whole.words).items()}
     shown = set(reached) | {use.row.dest for use in uses}
     members: dict[str, list[str]] = defaultdict(list)
@@ -162,8 +119,8 @@ def _folded(whole: Concrete, states: list[str]) -> Attributes:
 # Edges.
 
 
-def _add_edges(graph: nx.MultiDiGraph[str], whole: Concrete, uses: Iterable[_Use], names: dict[str, str]) -> None:
-    groups: dict[tuple[str, str, str], list[_Use]] = defaultdict(list)
+def _add_edges(graph: nx.MultiDiGraph[str], whole: Concrete, uses: Iterable[Use], names: dict[str, str]) -> None:
+    groups: dict[tuple[str, str, str], list[Use]] = defaultdict(list)
     for use in uses:
         source, dest = names[use.row.source], names[use.row.dest]
         if source == dest != use.row.source:

@@ -16,6 +16,7 @@ from resdll_checker.explore import Exploration, explore
 from resdll_checker.program import Program, compile_program
 from resdll_checker.proofs.graph import Graph, GraphTooLargeError, build
 from resdll_spec.abi import VERSION_NAMES
+from resdll_spec.releases import release
 from resdll_spec.request import VERSION_FACT
 
 if TYPE_CHECKING:
@@ -86,11 +87,11 @@ class Concrete:
 
 @lru_cache(maxsize=4)
 def concrete(loaded: LoadedMachine, windows: str | None = None) -> Concrete:
-    """Search a machine, or with ``windows`` its slice of that version, and return its graph.
+    """Search a machine, or with ``windows`` (a release) its slice of that version, and return its graph.
 
     Raises :class:`ResdllError` where the graph would take too much memory.
     """
-    search = explore(compile_program(loaded), windows)
+    search = explore(compile_program(loaded), None if windows is None else release(windows).version)
     if not search.complete:
         raise KeyboardInterrupt
     try:

@@ -23,22 +23,43 @@ if TYPE_CHECKING:
     Truths = NDArray[np.bool_]
 
 
-def reached(graph: Graph, starts: Truths, rows: Truths | None = None, avoided: Truths | None = None) -> Truths:
+def reached(
+    graph: Graph,
+    starts: Truths,
+    rows: Truths | None = None,
+    *,
+    avoided: Truths | None = None,
+    goals: Truths | None = None,
+) -> Truths:
     """Return, for each node, whether a way leads to it from ``starts`` by edges of ``rows``, never into ``avoided``.
 
     ``rows`` has a truth value for each row, the others one for each node.  Starts are reached unless they are avoided.
+    Where one of ``goals`` is met the search ends, and what lies farther is not told.
     """
-    seen = starts.copy() if avoided is None else starts & ~avoided
-    frontier = np.flatnonzero(seen)
     closed = np.zeros(graph.nodes, dtype=np.bool_) if avoided is None else avoided
-    while len(frontier):
+    seen = starts & ~closed
+    frontier = np.flatnonzero(seen)
+    while len(frontier) and not (goals is not None and goals[frontier].any()):
         edges = graph.out(frontier)
         if rows is not None:
             edges = edges[rows[graph.rows[edges]]]
         targets = graph.targets[edges]
-        frontier = np.unique(targets[~(seen[targets] | closed[targets])])
+        frontier = _distinct(targets[~(seen[targets] | closed[targets])], graph.nodes)
         seen[frontier] = True
     return seen
+
+
+def _distinct(nodes: Indices, number: int) -> Indices:
+    """Return the different ``nodes`` (of so many) ascending; many of them are marked sooner than they are sorted."""
+    if len(nodes) * _SORTING < number:
+        return np.unique(nodes)
+    marks = np.zeros(number, dtype=np.bool_)
+    marks[nodes] = True
+    return np.flatnonzero(marks)
+
+
+_SORTING = 64
+"""How many nodes are marked in the time in which one is sorted."""
 
 
 def shortest(

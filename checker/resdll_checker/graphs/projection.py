@@ -52,7 +52,7 @@ def reachability(machine_name: str, by: Sequence[str] = (STATE,), windows: str |
 def reachability_of(
     loaded: LoadedMachine, by: Sequence[str] = (STATE,), windows: str | None = None
 ) -> nx.MultiDiGraph[str]:
-    """Return the reachable states of ``loaded`` merged by the facts ``by``, with ``windows`` of that version.
+    """Return the reachable states of ``loaded`` merged by the facts ``by``, with ``windows`` those of that release.
 
     ``state``, or the name of the machine, is the control state.  Raises :class:`ResdllError` for an unknown fact, and
     where the graph would have more than :data:`LIMIT` edges.

@@ -65,7 +65,7 @@ def _tooltip(data: dict[str, Any]) -> str:
 
 
 def _attributes(**given: str) -> str:
-    return ", ".join(f"{name}={_quoted(value)}" for name, value in given.items() if value)
+    return ", ".join(f"{name}={_quoted(value)}" for name, value in given.items() if value or name == "label")
 
 
 def _quoted(text: str) -> str:

@@ -19,19 +19,14 @@ _DIRECT = re.compile(r"[^\w ,.()|=?!]|_{2,}|^[.|=\s]")
 def write(graph: nx.MultiDiGraph[str]) -> str:
     """Return ``graph`` as a PlantUML state diagram; the ids are identifiers, the names are labels."""
     names = identifiers("s_", graph)
-    lines = ["@startuml", f"title {_text(graph.graph.get('title', '')) or ' '}", "hide empty description"]
+    lines = ["@startuml", f"title {_text(graph.graph.get('title', ''))}", "hide empty description"]
     for node, data in graph.nodes(data=True):
-        lines.append(f'state "{_text(data.get("label", node)) or " "}" as {names[node]}{_stereotype(data)}')
+        lines.append(f'state "{_text(data.get("label", node))}" as {names[node]}')
     lines += [f"[*] --> {names[node]}" for node, data in graph.nodes(data=True) if data.get("initial")]
     for source, target, data in graph.edges(data=True):
         lines.append(f"{names[source]} -{_style(data)}-> {names[target]}{_label(data)}")
     lines += [f"{names[node]} --> [*]" for node, data in graph.nodes(data=True) if data.get("terminal")]
     return "\n".join([*lines, "@enduml"]) + "\n"
-
-
-def _stereotype(data: Mapping[str, Any]) -> str:
-    kind = data.get("kind", "")
-    return f" <<{kind}>>" if re.fullmatch(r"\w+", kind, re.ASCII) else ""
 
 
 def _style(data: Mapping[str, Any]) -> str:
@@ -41,11 +36,14 @@ def _style(data: Mapping[str, Any]) -> str:
 
 
 def _label(data: Mapping[str, Any]) -> str:
-    label = _text(signed(data))
-    return f" : {label}" if label else ""
+    label = signed(data)
+    return f" : {_text(label)}" if label else ""
 
 
 def _text(text: str) -> str:
+    """Return ``text`` in lines; one that shows nothing is a space that PlantUML does not take for missing."""
+    if not visible(text).strip():
+        return "<U+00A0>"
     return r"\n".join(_DIRECT.sub(_codes, line) for line in visible(text).split("\n"))
 
 

@@ -1,0 +1,93 @@
+"""``resdll diagram``: the machines of the specification as graphs, in any format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from resdll_checker.cli.machine_options import MACHINES, by_option, full_name, resources_option, windows_option
+from resdll_checker.cli.options import Name
+from resdll_checker.errors import ResdllError
+from resdll_checker.files import write_whole
+from resdll_checker.graphs.formats import FORMATS, write
+from resdll_checker.names import find
+from resdll_checker.terminal import printable, table
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiDiGraph[str]
+
+
+@click.command()
+@click.argument("views", metavar="[VIEW…]", nargs=-1)
+@click.option(
+    "--format", "wanted", type=Name("format", tuple(FORMATS)), default="dot", show_default=True, help="The format."
+)
+@click.option("--out", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write a file a view to DIR.")
+@by_option(None, "Draw reachable states instead, merged by these facts; a VIEW is then the name of a machine.")
+@resources_option
+@windows_option
+def diagram(
+    views: tuple[str, ...],
+    wanted: str,
+    folder: Path | None,
+    by: str | None,
+    resources: int,
+    windows: str | None,
+) -> None:
+    """Draw VIEWs of the machines: charts of their states, or with --by their reachable states merged by facts.
+
+    Without a VIEW the views are listed; with --out and without a VIEW all of them are written.  Several views need
+    --out; one is written to standard output without it.
+    """
+    if not views and folder is None:
+        click.echo(_listing())
+        return
+    graphs = _graphs(views, by, windows, resources)
+    if folder is None:
+        if len(graphs) > 1:
+            raise ResdllError(f"{len(graphs)} views do not fit one {wanted} document; name one, or a folder with --out")
+        (graph,) = graphs.values()
+        click.echo(write(graph, wanted), nl=False)
+        return
+    _make(folder)
+    for name, graph in graphs.items():
+        path = folder / f"{name}.{FORMATS[wanted][0]}"
+        write_whole(path, write(graph, wanted), "--out")
+        click.echo(f"wrote {printable(str(path))}", err=True)
+
+
+def _listing() -> str:
+    from resdll_checker.graphs.views import VIEWS
+
+    rows = [(view.name, f"the {view.machine} machine: {view.title}") for view in VIEWS.values()]
+    return table([("view", "what it shows"), *rows])
+
+
+def _graphs(names: tuple[str, ...], by: str | None, windows: str | None, resources: int) -> dict[str, Graph]:
+    """Return the graphs of the views called ``names``, or of all, by the names of their files."""
+    from resdll_checker.graphs.projection import reachability
+    from resdll_checker.graphs.views import VIEWS
+
+    if by is None:
+        chosen = dict.fromkeys(find("view", name, VIEWS, "`resdll diagram` lists them") for name in names or VIEWS)
+        return {name: VIEWS[name].graph(windows, resources) for name in chosen}
+    facts = by.split(",")
+    found = {}
+    for name in dict.fromkeys(find("machine", name, MACHINES) for name in names or MACHINES):
+        graph = reachability(full_name(name, resources), facts, windows)
+        found[f"{name}-by-{'-'.join(graph.graph['by'])}"] = graph
+    return found
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResdllError(
+            f"cannot make the folder {printable(str(folder))}: {reason}; choose another place for --out"
+        ) from error

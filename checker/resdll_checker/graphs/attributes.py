@@ -198,9 +198,14 @@ def _copied(variants: Sequence[LoadedRow], fact: str) -> str:
 
 
 def headline(labels: Sequence[Label]) -> str:
-    """Return a short text for labels: those of one call's returns, or of reports, share a line."""
+    """Return a short text for labels: those of one call's returns, or of reports, share a line.
+
+    A label that is the transition itself, as a log tells it, adds nothing to the ends of its edge.
+    """
     lines: dict[str, list[str]] = defaultdict(list)
     for label in labels:
+        if label.observed is not None and label.observed.kind == "transition":
+            continue
         head, value = _spoken(label)
         lines[head].append(value)
     shown = [f"{head} {_listed([value for value in values if value])}".rstrip() for head, values in lines.items()]

@@ -173,6 +173,7 @@ def test_a_label_is_short_and_names_the_entry_point():
     assert headline([labels["terminate_returns"]]) == "Terminate returns"
     assert headline([labels["online"], labels["online_with_return"]]) == "Online\nOnline with return"
     assert headline(list(labels.values())).endswith("more")
+    assert not headline([machine("log").machine.labels[0]])
 
 
 @given(loaded_machines())

@@ -46,7 +46,7 @@ def _cost(above: Span, below: Span) -> int:
 
 def _ordered(turning: list[int], spans: Sequence[Span]) -> list[int]:
     """Return the lines from the highest track to the lowest: each goes where it costs least, until nothing moves."""
-    order = sorted(turning, key=lambda n: (max(spans[n]) - min(spans[n]), n))
+    order = _first(turning, spans)
     for _ in range(len(order) + 1):
         before = list(order)
         for number in before:
@@ -54,6 +54,25 @@ def _ordered(turning: list[int], spans: Sequence[Span]) -> list[int]:
             order.insert(_best(number, order, spans), number)
         if order == before:
             break
+    return order
+
+
+def _first(turning: list[int], spans: Sequence[Span]) -> list[int]:
+    """Return an order in which no line lies upon another, unless some do so in a circle."""
+    waiting, order = list(turning), list[int]()
+
+    def bound(number: int) -> bool:
+        return any(_cost(spans[number], spans[other]) >= _COVERED for other in waiting if other != number)
+
+    def saved(number: int) -> int:
+        mine = spans[number]
+        return sum(_cost(spans[other], mine) - _cost(mine, spans[other]) for other in waiting if other != number)
+
+    while waiting:
+        free = [number for number in waiting if not bound(number)] or waiting
+        chosen = max(free, key=saved)
+        waiting.remove(chosen)
+        order.append(chosen)
     return order
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from itertools import combinations, pairwise
 from typing import Any
 
 import networkx as nx
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pictures import graphs
 
 from resdll_checker.drawing.layout import FAR, Box, Chart, Edge, Role, placed
@@ -133,3 +135,29 @@ def test_a_state_that_runs_leave_is_drawn_once():
     nx.add_cycle(graph, [f"n{number}" for number in range(FAR + 2)], label="on")
     graph.add_edge("n0", f"n{FAR + 1}", label="skip")
     assert len(placed(graph).nodes) == FAR + 2
+
+
+def crossings(picture: Chart) -> int:
+    across, down = [], []
+    for edge in picture.edges:
+        for (x, y), (other_x, other_y) in pairwise(edge.points):
+            if y == other_y:
+                across.append((edge, min(x, other_x), max(x, other_x), y))
+            else:
+                down.append((edge, x, min(y, other_y), max(y, other_y)))
+    return sum(
+        one is not other and left < x < right and top < y < bottom
+        for one, left, right, y in across
+        for other, x, top, bottom in down
+    )
+
+
+@settings(max_examples=40)
+@given(st.integers(2, 14), st.integers(0, 1000))
+def test_a_tree_is_drawn_without_a_crossing(nodes: int, seed: int):
+    parents = random.Random(seed)  # noqa: S311  nothing is secret
+    graph = nx.MultiDiGraph()
+    graph.add_node(0, initial=True)
+    for node in range(1, nodes):
+        graph.add_edge(parents.randrange(node), node, label=f"to {node}")
+    assert crossings(placed(graph)) == 0

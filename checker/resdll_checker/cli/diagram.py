@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("views", metavar="[VIEW…]", nargs=-1)
 @click.option(
-    "--format", "wanted", type=Name("format", tuple(FORMATS)), default="dot", show_default=True, help="The format."
+    "--format", "wanted", type=Name("format", tuple(FORMATS)), default="svg", show_default=True, help="The format."
 )
 @click.option("--out", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write a file a view to DIR.")
 @by_option(None, "Draw reachable states instead, merged by these facts; a VIEW is then the name of a machine.")

@@ -106,10 +106,9 @@ def _folded(whole: Concrete, states: list[str]) -> Attributes:
     flags = {fact.name for fact in FLAG_FACTS}
     others = [fact.name for fact in whole.loaded.machine.facts if fact.name in chosen - flags]
     parts = [f"{len(chosen & flags)} flags", *others] if chosen & flags else others
-    sections = whole.loaded.machine.section_map
     return {
         "label": f"choose {', '.join(parts)}",
-        "title": "; ".join(sections[state].meaning for state in states),
+        "title": "instants of choice, in which nothing is called",
         "initial": whole.loaded.machine.initial in states,
         "facts": {STATE: " | ".join(states)},
     }

@@ -57,10 +57,9 @@ def _breaches(loaded: LoadedMachine, windows: str | None) -> nx.MultiDiGraph[str
 
 def _views(name: str) -> list[View]:
     loaded = machine(group_name(1) if name == GROUP else name)
-    found = [
-        View(name, name, "what is allowed; choices that follow one another are one node", _readable),
-        View(f"{name}-whole", name, "every state and every row, breaches of the contract included", _whole),
-    ]
+    found = [View(f"{name}-allowed", name, "what is allowed; choices that follow one another are one node", _readable)]
+    if loaded.violations or any(section.choice for section in loaded.machine.sections):
+        found.append(View(f"{name}-whole", name, "every state and every row, choices and breaches included", _whole))
     if loaded.violations:
         found.append(View(f"{name}-breaches", name, "breaches of the contract alone, with their rules", _breaches))
     return found

@@ -86,6 +86,14 @@ def test_json_is_read_back_whole(graph: nx.MultiDiGraph[str]):
     assert list(read.edges(keys=True, data=True)) == list(graph.edges(keys=True, data=True))
 
 
+@settings(max_examples=40)
+@given(hostile_graphs())
+def test_the_picture_is_xml_with_a_title_whatever_the_names(graph: nx.MultiDiGraph[str]):
+    svg = ET.fromstring(write(graph, "svg"))  # noqa: S314  we wrote it
+    assert svg.find(f"{SVG}title") is not None
+    assert not list(svg.iter(f"{SVG}script"))
+
+
 @pytest.mark.needs_graphviz
 @settings(max_examples=60)
 @given(hostile_graphs())
@@ -172,4 +180,4 @@ def test_nothing_that_a_terminal_would_obey_is_drawn(name: str, nasty: str):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_graph_gives_the_same_text(name: str):
-    assert write(chart("offline"), name) == write(chart("offline"), name)
+    assert write(chart("offline", fold=True), name) == write(chart("offline", fold=True), name)

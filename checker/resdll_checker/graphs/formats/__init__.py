@@ -1,7 +1,7 @@
 """The text formats of a graph: one module each, whose ``write`` returns the whole text, the same for the same graph.
 
 Names may hold anything.  The two formats for programs, GraphML and JSON, keep every name as it is, but for characters
-that XML cannot hold; the three for people show what nobody could see (controls, marks of direction) as an escape.
+that XML cannot hold; the others, for people, show what nobody could see (controls, marks of direction) as an escape.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 FORMATS: dict[str, tuple[str, str]] = {
+    "svg": ("svg", "resdll_checker.graphs.formats.picture"),
     "dot": ("dot", "resdll_checker.graphs.formats.dot"),
     "mermaid": ("mmd", "resdll_checker.graphs.formats.mermaid"),
     "plantuml": ("puml", "resdll_checker.graphs.formats.plantuml"),

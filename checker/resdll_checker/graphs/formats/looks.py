@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resdll_checker.drawing.palette import EDGE_KINDS
 from resdll_checker.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-COLOURS = {"input": "#0072b2", "output": "#007a59", "internal": "#8a4a74", "failure": "#b84a00"}
-SIGNS = {"input": "?", "output": "!", "internal": "τ", "failure": "×"}
+COLOURS = {name: kind.ink.light for name, kind in EDGE_KINDS.items()}
+SIGNS = {name: kind.sign for name, kind in EDGE_KINDS.items()}
 
 
 def signed(data: Mapping[str, Any]) -> str:

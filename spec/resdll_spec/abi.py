@@ -288,19 +288,10 @@ class FunctionTable:
     slots: tuple[str, ...]
 
 
-_V1_SLOTS = (
-    "Open",
-    "Close",
-    "Online",
-    "Offline",
-    "Terminate",
-    "LooksAlive",
-    "IsAlive",
-    "Arbitrate",
-    "Release",
-    "ResourceControl",
-    "ResourceTypeControl",
-)
+LIFE_SLOTS = ("Open", "Close", "Online", "Offline", "Terminate", "LooksAlive", "IsAlive")
+"""The members that no table may leave NULL (clause TAB-LIFE-SLOTS)."""
+
+_V1_SLOTS = (*LIFE_SLOTS, "Arbitrate", "Release", "ResourceControl", "ResourceTypeControl")
 _V2_SLOTS = (*_V1_SLOTS, "Cancel")
 _V3_SLOTS = (*_V1_SLOTS[:9], "BeginResourceControl", "BeginResourceTypeControl", "Cancel")
 _V4_SLOTS = (*_V3_SLOTS, "BeginResourceControlAsUser", "BeginResourceTypeControlAsUser")
@@ -316,6 +307,11 @@ FUNCTION_TABLES: tuple[FunctionTable, ...] = tuple(
         (CLRES_VERSION_V4_00, "v4", _V4_SLOTS),
     )
 )
+
+
+def tables_lacking(slot: str) -> tuple[FunctionTable, ...]:
+    """Return the tables that have no member called ``slot``."""
+    return tuple(table for table in FUNCTION_TABLES if slot not in table.slots)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resdll_spec.lifecycle_alphabet import WITH_RETURN
+from resdll_spec.lifecycle_alphabet import SIGNALS, WITH_RETURN
 from resdll_spec.request import QUEUE_ENABLED, RETURN_TO_SOURCE, RETURNING_TO_SOURCE
 from resdll_spec.vocabulary import Observation
 
@@ -65,5 +65,8 @@ UNMODELLED: dict[str, str] = {
     "report_cannot_online": "see online_returns_pending",
     "lock": "a lock is decided by the situation, before the request",
     "unlock": "a lock is decided by the situation, before the request",
+    **dict.fromkeys(SIGNALS, "a failure that is signalled begins another request; it answers none"),
+    "hand_out_event": "an event serves the polls, which no request bears on",
+    "lose_quorum": "the loss of a quorum resource begins a regroup; it answers no request",
 }
 """What a DLL may do that the offline machine has no row for in some state, and why its outcomes cover it."""

@@ -32,6 +32,7 @@ _TABLE = (
     Clause("TAB-LIFE-SLOTS", "Open, Close, Online, Offline, Terminate, LooksAlive and IsAlive are present in the table: the monitor calls each of them.", _MUST, _INF, "MSCS/implementing-*, each describes one call of the monitor"),
     Clause("TAB-QUORUM-SLOTS", "Arbitrate and Release may be absent: the monitor then clears the quorum characteristic.", _MAY, _DOC, "MSCS/clusctl-resource-get-characteristics"),
     Clause("TAB-CONTROL-SLOTS", "ResourceControl and ResourceTypeControl may be absent: the type then has no private properties.", _MAY, _DOC, "BLOG/part 1"),
+    Clause("TAB-ENTRIES", "ResourceControl and ResourceTypeControl end with V2, their Begin… forms come with V3, the AsUser forms with V4, Cancel with V2.", _MUST, _DOC, "RES/CLRES_V1_FUNCTIONS, CLRES_V2_FUNCTIONS, CLRES_V3_FUNCTIONS, CLRES_V4_FUNCTIONS"),
     Clause("TAB-EXPORT", "Startup, or StartupEx, is the only routine that a resource DLL exports.", _SHOULD, _DOC, "RES/STARTUP_ROUTINE (comment)"),
     Clause("TAB-ONCE", "Startup is called once for a resource type in a monitor's process, at the first instance; again only after the last instance there is gone.", _MUST, _DOC, "MSCS/implementing-startup"),
     Clause("TAB-CALLBACKS", "The callback table has no field for its size: a DLL calls no slot that the version it runs on does not have.", _SHOULD, _INF, "RES/CLRES_CALLBACK_FUNCTION_TABLE: it grew with the versions"),
@@ -57,11 +58,12 @@ _CONCURRENCY = (
     Clause("CON-NONREENTRANT", "While one entry point of a resource DLL runs, all others except Terminate are blocked.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls", question=19),
     Clause("CON-TERMINATE-OVERLAPS", "Terminate may overlap Online, Offline, LooksAlive, IsAlive and the control entry points.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls"),
     Clause("CON-TERMINATE-NOT-OPEN", "Terminate does not overlap DllMain, Startup, Open or Close.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls"),
+    Clause("CON-TERMINATE-UNLISTED", "Whether Terminate may overlap Arbitrate, Release or Cancel is unstated: they are in neither list.", _MAY, _UNV, "MSCS/recommended-practices-for-resource-dlls is silent", question=17),
     Clause("CON-TERMINATE-CANCELS", "Terminate cancels an Online or Offline in progress and takes the resource offline at once.", _MUST, _DOC, "SDK/nc-resapi-pterminate_routine"),
     Clause("CON-TERMINATE-STATE", "After Terminate the resource counts as offline; whether the final state is Offline or Failed is unstated.", _MUST, _INF, "SDK/nc-resapi-pterminate_routine: 'takes the resource offline'", question=20),
     Clause("CON-CALL-RACE", "A call that Terminate overlapped may end with any of its results.", _MAY, _INF, "MSCS/recommended-practices-for-resource-dlls: the overlap is allowed and no result is prescribed"),
     Clause("CON-GUARD", "What Terminate and another entry point both use is properly guarded.", _MUST, _DOC, "MSCS/implementing-terminate", unobservable="a race for data is not seen reliably; what it destroys is"),
-    Clause("CON-BEGIN", "Whether a control operation that goes on after its Begin… entry point returned blocks the others is unstated.", _MAY, _UNV, "MSCS/recommended-practices-for-resource-dlls: it is older than the Begin… entry points", question=18),
+    Clause("CON-BEGIN", "Whether a control operation that goes on after its Begin… entry point returned blocks the others is unstated.", _MAY, _UNV, "MSCS/recommended-practices-for-resource-dlls: it is older than the Begin… entry points", since="2016", question=18),
     Clause("CON-WORKER-JOIN", "The first ClusWorkerTerminate waits for the worker; a later or concurrent one may return while the worker still runs.", _MAY, _DOC, "SDK/nc-resapi-pclusapi_clus_worker_terminate"),
 )  # fmt: skip
 
@@ -217,9 +219,15 @@ _OPERATION = (
 )  # fmt: skip
 
 _CONTROL = (
+    Clause("CTL-ANSWER", "A control entry point answers ERROR_SUCCESS, or a system error code where it fails.", _MUST, _INF, "RES/PRESOURCE_CONTROL_ROUTINE, MSCS/implementing-resourcecontrol", question=26),
     Clause("CTL-DEFAULT", "ERROR_INVALID_FUNCTION from a control entry point hands the code to the monitor, even after the DLL has done its part.", _MAY, _DOC, "MSCS/implementing-resourcecontrol"),
     Clause("CTL-BEGIN", "BeginResourceControl and BeginResourceTypeControl answer ERROR_SUCCESS, ERROR_RESOURCE_NOT_FOUND, ERROR_INVALID_FUNCTION or a system error code.", _MUST, _DOC, "SDK/nc-resapi-pbegin_restypecall_routine"),
     Clause("CTL-END", "A control call that was begun asynchronously ends by EndControlCall or EndTypeControlCall with the context it was given: there is no entry point for the end.", _MUST, _INF, "SDK/nc-resapi-pend_control_call, RES/PBEGIN_RESCALL_ROUTINE", since="2012r2", question=24),
+    Clause("CTL-ASYNC", "A Begin… entry point says by ReturnedAsynchronously whether the call goes on; the context by which it ends comes with it.", _MUST, _DOC, "SDK/nc-resapi-pbegin_rescall_routine", since="2016", question=24),
+    Clause("CTL-ASYNC-OLD", "How a Begin… entry point says that its call goes on, before its two last parameters came, is unstated.", _MAY, _UNV, "SDK/nc-resapi-pbegin_rescall_routine is silent", until="2012r2", question=24),
+    Clause("CTL-ONCE", "A control call ends once: when its entry point returns, or by EndControlCall where that said that it goes on.", _MUST, _INF, "RES/PBEGIN_RESCALL_ROUTINE, SDK/nc-resapi-pend_control_call", since="2016"),
+    Clause("CTL-ENDS", "A control call that goes on ends within the time that a call may take, unless it is given more.", _MUST, _INF, "BC166: control calls are timed; SDK/nc-resapi-pextend_res_control_call", since="2016", question=18),
+    Clause("CTL-AS-USER", "The AsUser forms of the Begin… entry points are called like these, with the token of the user who asks.", _MAY, _INF, "RES/PBEGIN_RESCALL_AS_USER_ROUTINE: the parameter", since="2016"),
     Clause("CTL-EXTEND", "ExtendControlCall and ExtendTypeControlCall give a control call that goes on a new time-out.", _MAY, _DOC, "SDK/nc-resapi-pextend_res_control_call", since="2016"),
     Clause("CTL-PHASE2", "The cluster API is not available to a DLL before CLUSCTL_RESOURCE_TYPE_STARTING_PHASE2 has come.", _MUST, _DOC, "MSCS/recommended-practices-for-resource-dlls"),
     Clause("CTL-REASON", "A DLL that asks for the reason of a state change resets its copy to Unknown before Offline or Terminate returns.", _MUST, _DOC, "MSCS/clusctl-resource-state-change-reason", question=30),
@@ -232,6 +240,7 @@ _QUORUM = (
     Clause("ARB-WHEN", "Arbitrate and Release are called for quorum resources only, Arbitrate after both Startup and Open.", _MUST, _DOC, "SDK/nc-resapi-parbitrate_routine, SDK/nc-resapi-prelease_routine"),
     Clause("ARB-DEFEND", "After a successful Arbitrate only the node that won can arbitrate successfully.", _SHOULD, _DOC, "SDK/nc-resapi-parbitrate_routine"),
     Clause("ARB-LOST", "An arbitration that was lost is answered with ERROR_RESOURCE_NOT_AVAILABLE.", _MAY, _INF, "SMP: comments of both samples", question=26),
+    Clause("ARB-ANSWER", "Arbitrate and Release answer ERROR_SUCCESS, or a system error code where they fail.", _MUST, _INF, "RES/PARBITRATE_ROUTINE, SDK/nc-resapi-prelease_routine", question=26),
     Clause("ARB-CALLBACK", "A DLL that loses the quorum resource after it had won it calls the routine that came with Arbitrate.", _SHOULD, _DOC, "SDK/nc-resapi-parbitrate_routine, SDK/nc-resapi-pquorum_resource_lost"),
     Clause("ARB-RELEASE", "ERROR_SUCCESS from Release: the quorum resource is no longer defended.", _MUST, _DOC, "SDK/nc-resapi-prelease_routine"),
     Clause("ARB-RELEASE-OFFLINE", "A disk resource calls its own Release in Offline, because nobody else does.", _MUST, _DOC, "SDK/nc-resapi-prelease_routine"),
@@ -246,6 +255,7 @@ _CALLBACK = (
     Clause("CBK-SIGNAL", "SignalFailure reports a failure of the resource: a general one, an embedded one, or a loss of network.", _MAY, _DOC, "SDK/nc-resapi-psignal_failure_routine, RES/FAILURE_TYPE"),
     Clause("CBK-SIGNAL-WHEN", "When SignalFailure may be called is unstated.", _MAY, _UNV, "SDK/nc-resapi-psignal_failure_routine is silent"),
     Clause("CBK-SIGNAL-2012", "In Windows Server 2012 the second argument of SignalFailure is a BOOL that says whether the failure is embedded.", _MAY, _DOC, "SDK/nc-resapi-psignal_failure_routine, MGW", until="2012"),
+    Clause("CBK-SIGNAL-TYPE", "SignalFailure names one of the types of FAILURE_TYPE.", _MUST, _INF, "RES/FAILURE_TYPE", since="2012r2"),
     Clause("CBK-LOG-FORMAT", "LogEvent takes its format in the language of FormatMessage and writes to the cluster log alone.", _MUST, _DOC, "SDK/nc-resapi-plog_event_routine"),
     Clause("CBK-LOG-LENGTH", "An entry of LogEvent is limited to 500 characters.", _SHOULD, _DOC, "SDK/nc-resapi-plog_event_routine"),
 )  # fmt: skip

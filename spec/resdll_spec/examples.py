@@ -40,6 +40,7 @@ from resdll_spec.example_fragments import (
 )
 from resdll_spec.example_vocabulary import FORBIDDEN, UNSPECIFIED, Example
 from resdll_spec.examples_requests import REQUESTS
+from resdll_spec.lifecycle_alphabet import ENTRIES
 from resdll_spec.observations import RETURN_CLASSES
 
 _ALL = ", ".join(SERIAL)
@@ -183,7 +184,7 @@ _ANYTHING = (
     *(f"call {entry} ! unspecified but made" for entry in (*SERIAL, "Terminate")),
     *(f"report {value}" for value in (*REPORTS, "other")),
     *(f"lock {value}" for value in ("true", "false")),
-    *(f"return {entry} {value.name}" for entry, values in RETURN_CLASSES.items() for value in values),
+    *(f"return {entry} {value.name}" for entry in ENTRIES for value in RETURN_CLASSES[entry]),
 )
 """What may happen after something unspecified: anything."""
 

@@ -12,8 +12,8 @@ from enum import Enum
 class Reason(Enum):
     """Why nothing in the specification rests on a clause."""
 
-    NOT_MODELLED = "not modelled yet: rows come with the complete contract"
     GROUP = "it relates resources to each other in a way that no machine models yet"
+    CLUSTER = "it says what a cluster makes of an answer or a callback, beyond the request that the machines follow"
     MONITOR = "it binds the monitor, whose part the checker plays"
     UNJUDGED = "no document says what would break it, so nothing is judged"
     UNCHECKED = "no check looks at it yet"
@@ -25,24 +25,23 @@ class Reason(Enum):
 EXCLUSIONS: dict[str, Reason] = {
     identifier: reason
     for reason, identifiers in {
-        Reason.NOT_MODELLED: (
-            "SEQ-CONTROL-WHEN", "CON-BEGIN",
-            "RET-EVENT", "RET-EVENT-NO-POLL",
+        Reason.CLUSTER: (
             "LCK-MOVE-QUEUE", "FLG-QUEUED-OTHERS", "FLG-EMBEDDED-CHAIN", "FLG-NETWORK-LOSS",
-            "ARG-ONLINE-FLAGS", "ARG-OPEN-FLAGS",
-            "CTL-DEFAULT", "CTL-BEGIN", "CTL-END", "CTL-EXTEND", "CTL-PHASE2",
-            "CTL-REASON", "CTL-REASON-SENT", "CTL-OPERATION", "CTL-OPERATION-FLAGS",
-            "ARB-WHEN", "ARB-DEFEND", "ARB-LOST", "ARB-CALLBACK", "ARB-RELEASE", "ARB-RELEASE-OFFLINE",
-            "CAN-MEANING", "CAN-QUEUE",
-            "CBK-SIGNAL", "CBK-SIGNAL-WHEN", "CBK-SIGNAL-2012",
-            "AVD-NEVER", "AVD-WORKER", "AVD-ENTRIES", "AVD-EX",
+            "CTL-OPERATION", "CTL-OPERATION-FLAGS", "CAN-QUEUE",
         ),
         Reason.GROUP: ("LCK-GROUP", "LCK-RELATED", "OPR-FAILOVER"),
-        Reason.MONITOR: ("TAB-ONCE", "TIM-LOWER", "TIM-POLLS", "VER-CALLBACKS"),
-        Reason.UNJUDGED: ("PEN-BUSY", "PEN-WAIT-HINT", "LCK-REASON", "FLG-PERSISTENT-RESTART"),
+        Reason.MONITOR: (
+            "TAB-ONCE", "TIM-LOWER", "TIM-POLLS", "VER-CALLBACKS",
+            "ARG-ONLINE-FLAGS", "CTL-REASON-SENT", "CTL-EXTEND",
+        ),
+        Reason.UNJUDGED: (
+            "PEN-BUSY", "PEN-WAIT-HINT", "LCK-REASON", "FLG-PERSISTENT-RESTART",
+            "ARG-OPEN-FLAGS", "ARB-RELEASE-OFFLINE",
+        ),
         Reason.UNCHECKED: (
             "TAB-EXPORT", "TAB-CALLBACKS", "SEQ-HANDLE", "PEN-STATUS-SIZE", "ARG-BUFFER-FOREIGN",
-            "TIM-IS-ALIVE", "CBK-LOG-FORMAT", "CBK-LOG-LENGTH",
+            "TIM-IS-ALIVE", "CBK-LOG-FORMAT", "CBK-LOG-LENGTH", "CTL-PHASE2", "CTL-REASON",
+            "AVD-NEVER", "AVD-WORKER", "AVD-ENTRIES", "AVD-EX",
         ),
         Reason.REMARK: (
             "FLG-RETURN-WITH-QUEUE", "FLG-RETURN-WITH-IGNORE", "FLG-RETURN-WITH-RETURNING",

@@ -41,23 +41,27 @@ from resdll_spec.abi import ResourceState
 from resdll_spec.lifecycle_alphabet import (
     BUFFER,
     CALLS,
-    CHOICES,
     FACTS,
     GUARDED,
     IDLE,
     INPUTS,
-    INSTANCE_FACTS,
     LABELS,
+    NOT_TERMINATING,
     OPENED,
     PENDING,
     PENDING_REPORTS,
+    QUIET,
     REPORTS,
     RETURN_LABELS,
+    SIGNALS,
+    STILL,
     TABLE,
     TABLE_LACKING,
     V1,
     return_label,
 )
+from resdll_spec.lifecycle_beside import BESIDE_ROWS
+from resdll_spec.lifecycle_inputs import INPUT_ROWS
 from resdll_spec.request import (
     CLEAR_REQUEST,
     IGNORE_RESOURCE_STATUS,
@@ -69,72 +73,24 @@ from resdll_spec.request import (
     flag_choices,
     flag_state,
 )
-from resdll_spec.rowkinds import Texts, forbid, unspecified, violate, violate_status
+from resdll_spec.rowkinds import Texts, violate, violate_status
 from resdll_spec.vocabulary import Machine, Row, RowKind, Section
 
-_QUIET = ("terminate is none",)
 _OVER = ("terminate is over",)
 _DONE = ("terminate := none", "settled := returned", "early := none")
-_FORGET = (*CLEAR_REQUEST, *(f"{fact.name} := {fact.values[0]}" for fact in INSTANCE_FACTS))
+_UNLISTED = ("side is arbitrate", "side is release")
+"""The entry points of which no list says whether Terminate may overlap them."""
 
-_unspecified = partial(unspecified, effects=_FORGET)
 _violate_status = partial(violate_status, V1)
-
-# --------------------------------------------------------------------------------------------------------------------
-# Inputs: every entry point in every state.
-
-
-def _input(trigger: str, handled: tuple[str, ...], clause: str, exceptions: tuple[Row, ...] = ()) -> tuple[Row, ...]:
-    """Classify ``trigger`` in every state where ``handled`` states and ``exceptions`` do not: forbidden or unspecified."""
-    named = {state for row in exceptions for state in row.sources}
-    others = tuple(state for state in (*IDLE, *PENDING) if state not in handled and state not in named)
-    choices = tuple(state for state in CHOICES if state not in named)
-    rows = [
-        forbid(trigger, choices, "MOD-CHOICE", "in_a_choice"),
-        forbid(trigger, (*GUARDED, *CALLS), "CON-NONREENTRANT", "in_a_call"),
-        forbid(trigger, (*IDLE, *PENDING), "CON-NONREENTRANT", "during_terminate", unless=_QUIET),
-    ]
-    if trigger != "open":
-        rows.append(forbid(trigger, "closed", "SEQ-OPEN-FIRST", "before_open"))
-    if others:
-        rows.append(_unspecified(trigger, others, clause, "unspecified", conditions=_QUIET))
-    return (*rows, *exceptions)
-
-
-INPUT_ROWS: tuple[Row, ...] = (
-    *_input("open", (), "SEQ-OPEN-FIRST"),
-    *_input("online", ("offline",), "SEQ-ONLINE-WHEN", (
-        _unspecified("online", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
-        forbid("online", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
-    )),
-    *_input("online_with_return", ("offline",), "SEQ-ONLINE-WHEN", (
-        _unspecified("online_with_return", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
-        forbid("online_with_return", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
-        forbid("online_with_return", "offline", "VER-TABLES", "v1_has_no_flags", conditions=(*_QUIET, V1)),
-    )),
-    *_input("offline", (), "SEQ-OFFLINE-WHEN", (
-        forbid("offline", "online", "MOD-CHOICE", "without_a_mask", conditions=_QUIET, unless=(V1,)),
-        forbid("offline", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),
-        _unspecified("offline", "failed", "SEQ-AFTER-FAILURE", "after_failure", conditions=_QUIET),
-        _unspecified("offline", "composed", "MOD-UNSPECIFIED", "unsendable", conditions=(UNSENDABLE_FACT.name,)),
-        _unspecified("offline", "composed", "LCK-OTHER-PATHS", "locked_without_ignore", conditions=("locked",), unless=(UNSENDABLE_FACT.name, IGNORE_RESOURCE_STATUS)),
-    )),
-    *_input("looks_alive", ("online",), "SEQ-POLL-WHEN", (forbid("looks_alive", "suspect", "RET-LOOKS-FALSE", "while_suspect", conditions=_QUIET),)),
-    *_input("is_alive", ("online", "suspect"), "SEQ-POLL-WHEN"),
-    *_input("close", (*IDLE, *PENDING), "SEQ-CLOSE-OFFLINE"),
-    forbid("terminate", CHOICES, "MOD-CHOICE", "in_a_choice"),
-    forbid("terminate", "closed", "SEQ-OPEN-FIRST", "before_open"),
-    forbid("terminate", GUARDED, "CON-TERMINATE-NOT-OPEN", "during_open_or_close"),
-    _unspecified("terminate", OPENED, "SEQ-TERMINATE-AGAIN", "again", unless=_QUIET),
-)  # fmt: skip
 
 # --------------------------------------------------------------------------------------------------------------------
 # Terminate, locks, stale reports: what runs beside the serial calls.
 
 TERMINATE_ROWS: tuple[Row, ...] = (
-    Row("terminate", IDLE, None, ("SEQ-TERMINATE-WHEN",), conditions=_QUIET, effects=("terminate := running",), name="terminate:idle"),
-    Row("terminate", PENDING, None, ("CON-TERMINATE-CANCELS",), conditions=_QUIET, effects=("terminate := running",), name="terminate:pending"),
-    Row("terminate", CALLS, None, ("CON-TERMINATE-OVERLAPS",), conditions=_QUIET, effects=("terminate := running",), name="terminate:overlapping"),
+    Row("terminate", ("offline", "online", "failed"), None, ("SEQ-TERMINATE-WHEN",), conditions=NOT_TERMINATING, unless=_UNLISTED, effects=("terminate := running",), name="terminate:idle"),
+    Row("terminate", "suspect", None, ("SEQ-TERMINATE-WHEN",), conditions=NOT_TERMINATING, effects=("terminate := running",), name="terminate:suspect"),
+    Row("terminate", PENDING, None, ("CON-TERMINATE-CANCELS",), conditions=NOT_TERMINATING, unless=_UNLISTED, effects=("terminate := running",), name="terminate:pending"),
+    Row("terminate", CALLS, None, ("CON-TERMINATE-OVERLAPS",), conditions=NOT_TERMINATING, effects=("terminate := running",), name="terminate:overlapping"),
     Row("terminate_returns", IDLE, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=_DONE, name="terminate_returns:idle"),
     Row("terminate_returns", PENDING, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=(*_DONE, "stale := terminated"), name="terminate_returns:pending"),
     Row("terminate_returns", CALLS, None, ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=("terminate := over",), name="terminate_returns:before_the_call"),
@@ -147,8 +103,8 @@ TERMINATE_ROWS: tuple[Row, ...] = (
     Row("stale_report", OPENED, None, ("CON-CALL-RACE",), conditions=("stale is raced",), unless=("terminate is running",), effects=("stale := none",), name="stale_report:after_race"),
     violate("stale_report", OPENED, None, "RD307", "PEN-AFTER-TERMINATE", "after_terminate", conditions=("stale is terminated",), unless=("terminate is running",), effects=("stale := none",)),
     violate("call_silence", (*CALLS, *GUARDED, "unspecified"), None, "RD601", "TIM-DEADLOCK", "in_a_call"),
-    violate("call_silence", (*IDLE, *PENDING), None, "RD601", "TIM-DEADLOCK", "in_terminate", conditions=("terminate is running",)),
-    violate("pending_silence", PENDING, None, "RD301", "PEN-TIMEOUT", "pending", conditions=_QUIET),
+    violate("call_silence", STILL, None, "RD601", "TIM-DEADLOCK", "in_terminate", conditions=("terminate is running",)),
+    violate("pending_silence", PENDING, None, "RD301", "PEN-TIMEOUT", "pending", conditions=NOT_TERMINATING),
 )  # fmt: skip
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -315,7 +271,18 @@ def _poll(state: str, entry: str, false_dest: str, false_clause: str) -> tuple[R
 
 _UNSPECIFIED_ROWS = tuple(
     Row(name, "unspecified", None, ("MOD-UNSPECIFIED",), kind=RowKind.UNSPECIFIED)
-    for name in (*INPUTS, *REPORTS, "lock", "unlock", *(label.name for label in RETURN_LABELS))
+    for name in (
+        *INPUTS,
+        *REPORTS,
+        *SIGNALS,
+        "lock",
+        "unlock",
+        "hand_out_event",
+        "signal_event",
+        "end_control_call",
+        "lose_quorum",
+        *(label.name for label in RETURN_LABELS),
+    )
 )
 
 SECTIONS: tuple[Section, ...] = (
@@ -329,25 +296,25 @@ SECTIONS: tuple[Section, ...] = (
         Row("open_returns_null", "opening", "closed", ("SEQ-OPEN-NULL",), effects=("locked := false",)),
     )),
     Section("offline", "the resource is offline", (
-        Row("online", "offline", "onlining", ("SEQ-ONLINE-WHEN",), conditions=_QUIET, effects=(f"{RETURNABLE_FACT.name} := false",)),
-        Row("online_with_return", "offline", "onlining", ("SEQ-ONLINE-WHEN", "FLG-RETURNING-WITHOUT-RETURN"), conditions=_QUIET, unless=(V1,), effects=(f"{RETURNABLE_FACT.name} := true",)),
-        Row("close", "offline", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET),
+        Row("online", "offline", "onlining", ("SEQ-ONLINE-WHEN",), conditions=QUIET, effects=(f"{RETURNABLE_FACT.name} := false", "event := false")),
+        Row("online_with_return", "offline", "onlining", ("SEQ-ONLINE-WHEN", "FLG-RETURNING-WITHOUT-RETURN"), conditions=QUIET, unless=(V1,), effects=(f"{RETURNABLE_FACT.name} := true", "event := false")),
+        Row("close", "offline", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=QUIET),
     ), resource_state=ResourceState.ClusterResourceOffline),
     Section("onlining", "Online runs", (), resource_state=ResourceState.ClusterResourceOnlinePending),
     Section("online_pending", "Online returned ERROR_IO_PENDING and no final report has come", (
-        Row("close", "online_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET, effects=("stale := terminated",)),
+        Row("close", "online_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=QUIET, effects=("stale := terminated",)),
     ), resource_state=ResourceState.ClusterResourceOnlinePending),
     Section("online", "the resource is online", (
-        Row("looks_alive", "online", "looking_alive", ("SEQ-POLL-WHEN",), conditions=_QUIET),
-        Row("is_alive", "online", "checking_alive", ("SEQ-POLL-WHEN",), conditions=_QUIET),
-        Row("offline", "online", "offlining", ("SEQ-OFFLINE-WHEN", "ARG-RESOURCE"), conditions=(*_QUIET, V1), name="offline:v1"),
-        Row("compose", "online", flag_state(0), ("ARG-FLAGS",), conditions=_QUIET, unless=(V1,)),
-        Row("close", "online", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET),
+        Row("looks_alive", "online", "looking_alive", ("SEQ-POLL-WHEN",), conditions=QUIET, unless=("event",)),
+        Row("is_alive", "online", "checking_alive", ("SEQ-POLL-WHEN",), conditions=QUIET),
+        Row("offline", "online", "offlining", ("SEQ-OFFLINE-WHEN", "ARG-RESOURCE"), conditions=(*QUIET, V1), name="offline:v1"),
+        Row("compose", "online", flag_state(0), ("ARG-FLAGS",), conditions=QUIET, unless=(V1,)),
+        Row("close", "online", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=QUIET),
     ), resource_state=ResourceState.ClusterResourceOnline),
     Section("looking_alive", "LooksAlive runs", _poll("looking_alive", "looks_alive", "suspect", "RET-LOOKS-FALSE"), resource_state=ResourceState.ClusterResourceOnline),
     Section("suspect", "LooksAlive returned FALSE and IsAlive is due at once", (
-        Row("is_alive", "suspect", "checking_alive", ("RET-LOOKS-FALSE",), conditions=_QUIET),
-        Row("close", "suspect", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET),
+        Row("is_alive", "suspect", "checking_alive", ("RET-LOOKS-FALSE",), conditions=NOT_TERMINATING),
+        Row("close", "suspect", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=NOT_TERMINATING),
     ), resource_state=ResourceState.ClusterResourceOnline),
     Section("checking_alive", "IsAlive runs", _poll("checking_alive", "is_alive", "failed", "RET-IS-FALSE"), resource_state=ResourceState.ClusterResourceOnline),
     *flag_choices("choose_with_buffer"),
@@ -358,13 +325,13 @@ SECTIONS: tuple[Section, ...] = (
     ), choice=True),
     Section("offlining", "Offline runs", (), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("offline_pending", "Offline returned ERROR_IO_PENDING and no final report has come", (
-        Row("close", "offline_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET, effects=("stale := terminated",)),
+        Row("close", "offline_pending", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=QUIET, effects=("stale := terminated",)),
     ), resource_state=ResourceState.ClusterResourceOfflinePending),
     Section("failed", "the resource has failed, and Terminate is due", (
-        Row("close", "failed", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=_QUIET),
+        Row("close", "failed", "closing", ("SEQ-CLOSE-OFFLINE",), conditions=QUIET),
     ), resource_state=ResourceState.ClusterResourceFailed),
     Section("closing", "Close runs", (
-        Row("close_returns", "closing", "closed", ("SEQ-CLOSE-OFFLINE", "RET-VOID", "LCK-VOLATILE"), effects=("stale := none", "locked := false", "settled := returned", f"{RETURNABLE_FACT.name} := false")),
+        Row("close_returns", "closing", "closed", ("SEQ-CLOSE-OFFLINE", "RET-VOID", "LCK-VOLATILE"), effects=("stale := none", "locked := false", "settled := returned", "event := false", f"{RETURNABLE_FACT.name} := false")),
     )),
     Section("unspecified", "something happened of which the documents do not speak; anything is allowed", _UNSPECIFIED_ROWS),
 )  # fmt: skip
@@ -375,5 +342,5 @@ LIFECYCLE = Machine(
     facts=FACTS,
     labels=LABELS,
     sections=SECTIONS,
-    shared=(*INPUT_ROWS, *TERMINATE_ROWS, *REPORT_ROWS, *RETURN_ROWS),
+    shared=(*INPUT_ROWS, *TERMINATE_ROWS, *BESIDE_ROWS, *REPORT_ROWS, *RETURN_ROWS),
 )

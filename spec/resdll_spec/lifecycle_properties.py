@@ -7,8 +7,10 @@ from resdll_spec.lifecycle_alphabet import (
     CALLS,
     CHOICES,
     FACTS,
+    GOES_ON,
     GUARDED,
     PENDING,
+    QUIET,
     REPORTS,
     RETURN_LABELS,
     TABLE,
@@ -64,6 +66,11 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         "is_alive_follows", "lifecycle",
         "A resource that LooksAlive has called into question is asked with IsAlive at once.",
         ("RET-LOOKS-FALSE",), ("is_alive",), Strength.WEAK, ("suspect",),
+    ),
+    Assumption(
+        "controls_are_ended", "lifecycle",
+        "A control call that goes on does not do so for ever: EndControlCall comes one day.",
+        ("CTL-ENDS",), ("end_control_call",), Strength.WEAK,
     ),
 )  # fmt: skip
 
@@ -132,7 +139,45 @@ PROPERTIES: tuple[Property, ...] = (
         "entry_points_do_not_overlap", "lifecycle",
         "While one entry point runs none is called but Terminate; while Terminate runs none is called at all.",
         ("CON-NONREENTRANT", "CON-TERMINATE-OVERLAPS"),
-        StepInvariant(on=_ENTERED, before=both(none_of("state", (*CALLS, *GUARDED)), every("terminate is none"))),
+        StepInvariant(on=_ENTERED, before=both(none_of("state", (*CALLS, *GUARDED)), every(*QUIET))),
+    ),
+    Property(
+        "calls_beside_the_operations_end", "lifecycle",
+        "A control call, an Arbitrate and a Release end, whatever the worker of a pending operation reports meanwhile.",
+        ("CON-NONREENTRANT", "TIM-DEADLOCK"),
+        Progress(
+            one_of("side", ("none", "goes_on")), none_of("side", ("none", "goes_on")), ("calls_return",), ("unlock",),
+        ),
+    ),
+    Property(
+        "controls_end", "lifecycle",
+        "A control call that goes on after its return ends by EndControlCall, and the operations go on then.",
+        ("CTL-ASYNC", "CTL-END", "CTL-ENDS"),
+        Progress(every(f"not {GOES_ON}"), every(GOES_ON), ("controls_are_ended",), ("unlock",)),
+    ),
+    Property(
+        "arbitration_is_not_overtaken", "lifecycle",
+        "Terminate never runs beside Arbitrate or Release: no list of allowed overlaps has them.",
+        ("CON-TERMINATE-OVERLAPS", "CON-TERMINATE-UNLISTED"),
+        Invariant(every("terminate is none"), one_of("side", ("arbitrate", "release"))),
+    ),
+    Property(
+        "no_poll_beside_an_event", "lifecycle",
+        "A resource that handed out an event is not polled with LooksAlive until it is brought online anew.",
+        ("RET-EVENT-NO-POLL", "RET-EVENT"),
+        Invariant(every("not event"), one_of("state", ("looking_alive", "suspect"))),
+    ),
+    Property(
+        "control_ends_before_it_returns", "lifecycle",
+        "EndControlCall can come before the entry point that began the call has returned.",
+        ("CTL-END", "CTL-ASYNC"),
+        Reachable(every("side is ended_control")),
+    ),
+    Property(
+        "operations_end_beside_control_calls", "lifecycle",
+        "A pending operation can be reported final, or terminated, while a control call runs.",
+        ("SEQ-CONTROL-WHEN", "CON-TERMINATE-OVERLAPS"),
+        Reachable(every("side is begin_resource_control", "state is offline", "stale is terminated")),
     ),
     Property(
         "close_forgets", "lifecycle",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from resdll_spec.abi import ErrorCode, ResourceState
+from resdll_spec.abi import ErrorCode, FailureType, ResourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,13 @@ _PENDING = _class("pending", "ERROR_IO_PENDING", ErrorCode.ERROR_IO_PENDING)
 _ERROR = _class("error", "another system error code")
 _RETURNED = (_class("returned", "returns"),)
 _ALIVE = (_class("alive_false", "FALSE", 0), _class("alive_true", "TRUE"))
+_CONTROLLED = (
+    _SUCCESS,
+    _class("default", "ERROR_INVALID_FUNCTION", ErrorCode.ERROR_INVALID_FUNCTION),
+    _ERROR,
+)
+ASYNCHRONOUS = ValueClass("asynchronous", frozenset(), "with ReturnedAsynchronously set, whatever its code")
+"""How a Begin… entry point answers that goes on: told by the BOOL that it sets, and by no return code."""
 
 RETURN_CLASSES: dict[str, tuple[ValueClass, ...]] = {
     "Open": (_class("null", "NULL", 0), _class("resid", "a RESID")),
@@ -52,8 +59,27 @@ RETURN_CLASSES: dict[str, tuple[ValueClass, ...]] = {
     "Terminate": _RETURNED,
     "LooksAlive": _ALIVE,
     "IsAlive": _ALIVE,
+    "Arbitrate": (
+        _SUCCESS,
+        _class("lost", "ERROR_RESOURCE_NOT_AVAILABLE", ErrorCode.ERROR_RESOURCE_NOT_AVAILABLE),
+        _ERROR,
+    ),
+    "Release": (_SUCCESS, _ERROR),
+    "ResourceControl": _CONTROLLED,
+    "BeginResourceControl": (ASYNCHRONOUS, *_CONTROLLED),
+    "Cancel": _RETURNED,
+    "ResourceTypeControl": _CONTROLLED,
+    "BeginResourceTypeControl": (ASYNCHRONOUS, *_CONTROLLED),
 }
-"""By entry point, the classes of what it returns."""
+"""By entry point, named like its slot in the function table, the classes of what it returns."""
+
+SIGNAL_CLASSES: tuple[ValueClass, ...] = (
+    _class("general", "FAILURE_TYPE_GENERAL", FailureType.FAILURE_TYPE_GENERAL),
+    _class("embedded", "FAILURE_TYPE_EMBEDDED", FailureType.FAILURE_TYPE_EMBEDDED),
+    _class("network_loss", "FAILURE_TYPE_NETWORK_LOSS", FailureType.FAILURE_TYPE_NETWORK_LOSS),
+    _class("other", "a type of failure that does not exist"),
+)
+"""The classes of the second argument of SignalFailure."""
 
 STATUS_CLASSES: tuple[ValueClass, ...] = (
     _class("online", "ClusterResourceOnline", ResourceState.ClusterResourceOnline),

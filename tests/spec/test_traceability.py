@@ -88,14 +88,17 @@ FAULTS: dict[str, tuple[Links, str]] = {
         "the clause CTL-EXTEND cites SDK/nc-resapi-popen_routine, from which none of its statements comes",
     ),
     "a clause on which nothing rests": (with_clause(), "no row and no rule rests on the clause TST-NEW"),
-    "an exclusion that was taken away": (with_exclusion("CTL-END", None), "no row and no rule rests on the clause CTL"),
+    "an exclusion that was taken away": (
+        with_exclusion("CTL-PHASE2", None),
+        "no row and no rule rests on the clause CTL",
+    ),
     "an exclusion that is stale": (
-        with_exclusion("RET-SUCCESS", Reason.NOT_MODELLED),
+        with_exclusion("RET-SUCCESS", Reason.UNCHECKED),
         "the exclusion of RET-SUCCESS is stale",
     ),
     "an exclusion of nothing": (with_exclusion("TST-NONE", Reason.UNCHECKED), "the exclusion of TST-NONE names no"),
     "two excuses": (with_exclusion("FLG-VALUES", Reason.UNCHECKED), "the clause FLG-VALUES is excluded and unobs"),
-    "a remark that is none": (with_exclusion("CTL-END", Reason.REMARK), "the exclusion of CTL-END as a remark"),
+    "a remark that is none": (with_exclusion("CTL-PHASE2", Reason.REMARK), "the exclusion of CTL-PHASE2 as a remark"),
     "a remark by another name": (
         with_exclusion("FLG-RETURN-WITH-QUEUE", Reason.UNCHECKED),
         "the exclusion of FLG-RETURN-WITH-QUEUE as a remark",

@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING
 from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.wording import code_name
 from resdll_checker.hosting import HostDied, TableStatus
-from resdll_spec.abi import FUNCTION_TABLES, ErrorCode, FunctionTable, windows_version
-from resdll_spec.observations import RETURN_CLASSES
+from resdll_spec.abi import FUNCTION_TABLES, LIFE_SLOTS, ErrorCode, FunctionTable, windows_version
 from resdll_spec.rules import RULES
 
 if TYPE_CHECKING:
     from resdll_checker.engine.session import Session
     from resdll_checker.hosting import StartupReply
-
-REQUIRED_SLOTS = tuple(RETURN_CLASSES)
-"""The entries of clause TAB-LIFE-SLOTS: those that the lifecycle machine calls."""
 
 EXCLUDED_RANGE = (0x7F00, 0x7FFF)
 """A range of versions that no header defines."""
@@ -50,7 +46,7 @@ def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> Func
         expected = (f"TableSize {table.size} (CLRES_{table.name.upper()}_FUNCTION_SIZE)",)
         _add(findings, "RD103", f"TableSize is {reply.table_size}", expected, called)
     missing = [
-        name for name, there in zip(table.slots, reply.slots, strict=False) if name in REQUIRED_SLOTS and not there
+        name for name, there in zip(table.slots, reply.slots, strict=False) if name in LIFE_SLOTS and not there
     ]
     if missing:
         _add(

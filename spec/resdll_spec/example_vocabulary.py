@@ -2,8 +2,9 @@
 
 Grammar
 -------
-``call Entry [mask] [buffer]``, ``return Entry class``, ``report class``, ``lock true|false``, ``silence call|pending``;
-the classes are those of :mod:`resdll_spec.observations`, the mask is a number.  Steps are separated by semicolons.
+``call Entry [mask] [buffer]``, ``return Entry class``, ``report class``, ``lock true|false``, ``signal class``,
+``event handed_out|signalled``, ``end_control``, ``lose_quorum``, ``silence call|pending|control``; the classes are those
+of :mod:`resdll_spec.observations`, the mask is a number.  Steps are separated by semicolons.
 
 A step is allowed unless it says otherwise after ``!``: the clause that an output breaks, or ``forbidden`` or
 ``unspecified`` for a call, which is then not made, so that the trace goes on.  A call that is ``unspecified but made``
@@ -58,6 +59,17 @@ class Example:
         return self.offered and not any(step.verdict for step in self.steps)
 
 
+_CALLBACKS: dict[str, tuple[str, str]] = {
+    "report": ("status", "SetResourceStatus"),
+    "lock": ("lock", "SetResourceLockedMode"),
+    "signal": ("signal", "SignalFailure"),
+    "event": ("event", "EventHandle"),
+    "end_control": ("control", "EndControlCall"),
+    "lose_quorum": ("quorum", "QuorumResourceLost"),
+}
+"""By its word in a trace, the kind and the subject of what a DLL does unasked."""
+
+
 def _parsed(text: str) -> Step:
     said, _, verdict = (part.strip() for part in text.partition("!"))
     kind, *words = said.split()
@@ -70,10 +82,10 @@ def _parsed(text: str) -> Step:
             return Step(text, kind, subject, value, mask, with_buffer=buffer, verdict=verdict)
         case "return", [subject, value]:
             return Step(text, kind, subject, value, verdict=verdict)
-        case "report", [value]:
-            return Step(text, "status", "SetResourceStatus", value, verdict=verdict)
-        case "lock", [value]:
-            return Step(text, kind, "SetResourceLockedMode", value, verdict=verdict)
+        case (("report" | "lock" | "signal" | "event"), [value]):
+            return Step(text, *_CALLBACKS[kind], value, verdict=verdict)
+        case (("end_control" | "lose_quorum"), []):
+            return Step(text, *_CALLBACKS[kind], verdict=verdict)
         case "silence", [subject]:
             return Step(text, kind, subject, verdict=verdict)
     msg = f"the step {text!r} of an example is outside the grammar; see resdll_spec.example_vocabulary"

@@ -39,6 +39,7 @@ from resdll_spec.example_fragments import (
     calls,
 )
 from resdll_spec.example_vocabulary import FORBIDDEN, UNSPECIFIED, Example
+from resdll_spec.examples_beside import BESIDE
 from resdll_spec.examples_requests import REQUESTS
 from resdll_spec.lifecycle_alphabet import ENTRIES
 from resdll_spec.observations import RETURN_CLASSES
@@ -216,5 +217,13 @@ _TERMINATED_EXAMPLES: tuple[Example, ...] = (
     Example("PEN-AFTER-CLOSE", ONLINE_PENDING + TERMINATE + CLOSE + ONLINE + NOT_PENDING),
 )  # fmt: skip
 
-EXAMPLES: tuple[Example, ...] = (*REQUESTS, *_SEQUENCE, *_CALLS, *_FLAGS, *_REPORTED_EXAMPLES, *_TERMINATED_EXAMPLES)
+EXAMPLES: tuple[Example, ...] = (
+    *REQUESTS,
+    *BESIDE,
+    *_SEQUENCE,
+    *_CALLS,
+    *_FLAGS,
+    *_REPORTED_EXAMPLES,
+    *_TERMINATED_EXAMPLES,
+)
 """All examples."""

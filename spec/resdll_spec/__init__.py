@@ -27,8 +27,9 @@ __all__ = [
     "machine",
 ]
 
-CONTRACT_MACHINES: tuple[str, ...] = ("lifecycle", "offline")
-"""The machines of the contract, which tell versions and masks apart; each is declared in the module of its name."""
+CONTRACT_MACHINES: tuple[str, ...] = ("lifecycle", "type", "offline")
+"""The machines of the contract, which tell versions and masks apart; each is declared in the module of its name,
+*type* in :mod:`.resource_type`."""
 
 LOG_MACHINES: tuple[str, ...] = ("log", "log_group")
 """The machines of the cluster log, of a resource and of a group, which tell neither; both are in :mod:`.log`."""
@@ -53,9 +54,11 @@ def machine(name: str) -> LoadedMachine:
     """
     if name.startswith(f"{GROUP} of "):
         return group_machine(int(name.rpartition(" ")[2]))
-    from resdll_spec import clauses, lifecycle, loading, log, offline, rules
+    from resdll_spec import clauses, lifecycle, loading, log, offline, resource_type, rules
 
-    declared = {one.name: one for one in (lifecycle.LIFECYCLE, offline.OFFLINE, log.LOG, log.LOG_GROUP)}
+    declared = {
+        one.name: one for one in (lifecycle.LIFECYCLE, resource_type.TYPE, offline.OFFLINE, log.LOG, log.LOG_GROUP)
+    }
     return loading.load(declared[name], clauses.CLAUSES, rules.RULES)
 
 

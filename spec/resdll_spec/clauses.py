@@ -219,6 +219,7 @@ _OPERATION = (
 )  # fmt: skip
 
 _CONTROL = (
+    Clause("CTL-TYPE-WHEN", "The control entry points of the type may be called once Startup has returned, whether a resource is open or not.", _MAY, _INF, "MSCS/recommended-practices-for-resource-dlls: a control code of the type tells when the cluster API can be used"),
     Clause("CTL-ANSWER", "A control entry point answers ERROR_SUCCESS, or a system error code where it fails.", _MUST, _INF, "RES/PRESOURCE_CONTROL_ROUTINE, MSCS/implementing-resourcecontrol", question=26),
     Clause("CTL-DEFAULT", "ERROR_INVALID_FUNCTION from a control entry point hands the code to the monitor, even after the DLL has done its part.", _MAY, _DOC, "MSCS/implementing-resourcecontrol"),
     Clause("CTL-BEGIN", "BeginResourceControl and BeginResourceTypeControl answer ERROR_SUCCESS, ERROR_RESOURCE_NOT_FOUND, ERROR_INVALID_FUNCTION or a system error code.", _MUST, _DOC, "SDK/nc-resapi-pbegin_restypecall_routine"),

@@ -3,8 +3,9 @@
 Grammar
 -------
 ``call Entry [mask] [buffer]``, ``return Entry class``, ``report class``, ``lock true|false``, ``signal class``,
-``event handed_out|signalled``, ``end_control``, ``lose_quorum``, ``silence call|pending|control``; the classes are those
-of :mod:`resdll_spec.observations`, the mask is a number.  Steps are separated by semicolons.
+``event handed_out|signalled``, ``end_control``, ``end_type_control``, ``lose_quorum``, and
+``silence call|pending|control``; the classes are those of :mod:`resdll_spec.observations`, the mask is a number.  Steps
+are separated by semicolons.
 
 A step is allowed unless it says otherwise after ``!``: the clause that an output breaks, or ``forbidden`` or
 ``unspecified`` for a call, which is then not made, so that the trace goes on.  A call that is ``unspecified but made``
@@ -38,7 +39,8 @@ class Step:
 class Example:
     """A trace that shows what ``clause`` means, of a DLL with a table of one version on one Windows version.
 
-    Where ``offered`` is false the version has no such table, and nothing can happen.
+    ``machine`` is the one that judges it: that of a resource, or that of a resource type.  Where ``offered`` is false
+    the version has no such table, and nothing can happen.
     """
 
     clause: str
@@ -46,6 +48,7 @@ class Example:
     table: str = "v2"
     windows: str = WINDOWS_VERSIONS[-1].name
     offered: bool = True
+    machine: str = "lifecycle"
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -65,6 +68,7 @@ _CALLBACKS: dict[str, tuple[str, str]] = {
     "signal": ("signal", "SignalFailure"),
     "event": ("event", "EventHandle"),
     "end_control": ("control", "EndControlCall"),
+    "end_type_control": ("control", "EndTypeControlCall"),
     "lose_quorum": ("quorum", "QuorumResourceLost"),
 }
 """By its word in a trace, the kind and the subject of what a DLL does unasked."""
@@ -84,7 +88,7 @@ def _parsed(text: str) -> Step:
             return Step(text, kind, subject, value, verdict=verdict)
         case (("report" | "lock" | "signal" | "event"), [value]):
             return Step(text, *_CALLBACKS[kind], value, verdict=verdict)
-        case (("end_control" | "lose_quorum"), []):
+        case (("end_control" | "end_type_control" | "lose_quorum"), []):
             return Step(text, *_CALLBACKS[kind], verdict=verdict)
         case "silence", [subject]:
             return Step(text, kind, subject, verdict=verdict)

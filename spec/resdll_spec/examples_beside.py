@@ -5,6 +5,8 @@ The grammar and the rules of such examples are in :mod:`resdll_spec.example_voca
 
 from __future__ import annotations
 
+from functools import partial
+
 from resdll_spec.example_fragments import (
     ALONE,
     CLOSE,
@@ -150,5 +152,37 @@ _EVENTS: tuple[Example, ...] = (
     Example("RET-EVENT", LOCKED + "event handed_out ! never"),
 )  # fmt: skip
 
-BESIDE: tuple[Example, ...] = (*_CONTROLS, *_ASYNCHRONOUS, *_QUORUM, *_SIGNALS, *_EVENTS)
+_of_type = partial(Example, machine="type")
+_TYPE_CALLS = "ResourceTypeControl, BeginResourceTypeControl, BeginResourceTypeControl as_user"
+_TYPE_BEGIN = "call BeginResourceTypeControl; "
+_TYPE_GOES_ON = _TYPE_BEGIN + "return BeginResourceTypeControl asynchronous; "
+_TYPE_CONTROL = "call ResourceTypeControl; "
+
+_TYPES: tuple[Example, ...] = (
+    _of_type("CTL-TYPE-WHEN", "".join(f"{_TYPE_CONTROL}return ResourceTypeControl {value}; " for value in _CONTROLLED) + _TYPE_CONTROL),
+    _of_type("CTL-TYPE-WHEN", _TYPE_CONTROL, "v1"),
+    _of_type("CTL-BEGIN", "".join(f"{_TYPE_BEGIN}return BeginResourceTypeControl {value}; " for value in _CONTROLLED) + _TYPE_BEGIN, "v3"),
+    _of_type("CTL-AS-USER", "".join(f"call BeginResourceTypeControl as_user; return BeginResourceTypeControl {value}; " for value in _CONTROLLED), "v4"),
+    *(_of_type("TAB-ENTRIES", calls("", "BeginResourceTypeControl, BeginResourceTypeControl as_user", FORBIDDEN) + _TYPE_CONTROL, table) for table in ("v1", "v2")),
+    _of_type("TAB-ENTRIES", calls("", "ResourceTypeControl, BeginResourceTypeControl as_user", FORBIDDEN) + _TYPE_BEGIN, "v3"),
+    _of_type("TAB-ENTRIES", calls("", "ResourceTypeControl", FORBIDDEN) + _TYPE_BEGIN, "v4"),
+    _of_type("CON-NONREENTRANT", calls(_TYPE_CONTROL, _TYPE_CALLS, FORBIDDEN) + "return ResourceTypeControl success"),
+    *(_of_type("CON-NONREENTRANT", calls(_TYPE_BEGIN + ended, _TYPE_CALLS, FORBIDDEN), "v4") for ended in ("", "end_type_control; ")),
+    *(_of_type("TIM-DEADLOCK", before + "silence call ! TIM-DEADLOCK", table) for before, table in ((_TYPE_CONTROL, "v2"), (_TYPE_BEGIN, "v3"), (_TYPE_BEGIN + "end_type_control; ", "v3"))),
+    _of_type("TIM-DEADLOCK", "silence call ! never; silence control ! never; " + _TYPE_GOES_ON + "silence call ! never", "v3"),
+    *(_of_type("CTL-ASYNC", _TYPE_GOES_ON + "end_type_control; " + again, "v4") for again in (_TYPE_BEGIN, _TYPE_GOES_ON)),
+    _of_type("CTL-END", _TYPE_BEGIN + "end_type_control; return BeginResourceTypeControl asynchronous; " + _TYPE_BEGIN + "return BeginResourceTypeControl success", "v3"),
+    _of_type("CON-BEGIN", calls(_TYPE_GOES_ON, _TYPE_CALLS, UNSPECIFIED) + "end_type_control; " + _TYPE_BEGIN, "v4"),
+    _of_type("CON-BEGIN", _TYPE_GOES_ON + "call BeginResourceTypeControl ! unspecified but made; return ResourceTypeControl success; end_type_control; end_type_control; call ResourceTypeControl ! unspecified; return BeginResourceTypeControl error", "v4"),
+    _of_type("CTL-ENDS", _TYPE_GOES_ON + "silence control ! CTL-ENDS; end_type_control; " + _TYPE_BEGIN, "v3"),
+    *(_of_type("CTL-ONCE", _TYPE_BEGIN + f"end_type_control; return BeginResourceTypeControl {value} ! CTL-ONCE; " + _TYPE_BEGIN, "v3") for value in _CONTROLLED),
+    _of_type("CTL-ONCE", _TYPE_BEGIN + "end_type_control; end_type_control ! CTL-ONCE; return BeginResourceTypeControl asynchronous", "v3"),
+    _of_type("CTL-ONCE", _TYPE_CONTROL + "end_type_control ! CTL-ONCE; return ResourceTypeControl success; end_type_control ! CTL-ONCE; " + _TYPE_CONTROL),
+    _of_type("CTL-ONCE", _TYPE_GOES_ON + "end_type_control; end_type_control ! CTL-ONCE; " + _TYPE_BEGIN, "v3"),
+    *(_of_type("CTL-ASYNC-OLD", before + "end_type_control; call ResourceTypeControl ! unspecified", "v3", windows) for before in ("", _TYPE_BEGIN) for windows in _OLD),
+    *(_of_type("CTL-ASYNC-OLD", _TYPE_CONTROL + "end_type_control; call ResourceTypeControl ! unspecified", windows=windows) for windows in _OLD),
+    *(_of_type("CTL-ASYNC-OLD", _TYPE_GOES_ON + "call BeginResourceTypeControl ! unspecified", "v3", windows) for windows in _OLD),
+)  # fmt: skip
+
+BESIDE: tuple[Example, ...] = (*_TYPES, *_CONTROLS, *_ASYNCHRONOUS, *_QUORUM, *_SIGNALS, *_EVENTS)
 """The examples of what goes on beside the operations."""

@@ -5,7 +5,8 @@ The rows are in :mod:`resdll_spec.lifecycle`, all of them; nothing here says wha
 
 from __future__ import annotations
 
-from resdll_spec.abi import CLRES_VERSION_V1_00, FUNCTION_TABLES, WINDOWS_VERSIONS
+from resdll_spec.abi import CLRES_VERSION_V1_00, FUNCTION_TABLES, WINDOWS_VERSIONS, tables_lacking, windows_version
+from resdll_spec.clauses import CLAUSES
 from resdll_spec.observations import RETURN_CLASSES, SIGNAL_CLASSES, STATUS_CLASSES
 from resdll_spec.request import (
     FLAG_FACTS,
@@ -211,3 +212,18 @@ QUIET = (*NOT_TERMINATING, "side is none")
 GOES_ON = "side is goes_on"
 NO_CALL_BESIDE = ("side is none", GOES_ON)
 """The literals under which no entry point runs beside the operations."""
+
+OLD_VERSIONS: tuple[str, ...] = tuple(
+    f"version is {version.name}"
+    for version in WINDOWS_VERSIONS
+    if version.order < windows_version(CLAUSES["CTL-ASYNC"].since or WINDOWS_VERSIONS[0].name).order
+)
+"""The versions in which no document says how a control call goes on."""
+
+CONTROL_ANSWERS = {"success": "CTL-ANSWER", "default": "CTL-DEFAULT", "error": "CTL-ANSWER"}
+"""By the class of what a control entry point returns, the clause on it."""
+
+
+def lacking(slot: str) -> tuple[str, ...]:
+    """Return the literals of the tables that have no member called ``slot``."""
+    return tuple(f"{TABLE.name} is {table.name}" for table in tables_lacking(slot))

@@ -19,20 +19,22 @@ that it has lost the quorum resource, is unstated: it may as long as it is open.
 
 from __future__ import annotations
 
-from resdll_spec.abi import WINDOWS_VERSIONS, tables_lacking, windows_version
+from resdll_spec.abi import WINDOWS_VERSIONS, windows_version
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.lifecycle_alphabet import (
     APART,
+    CONTROL_ANSWERS,
     GOES_ON,
     GUARDED,
     KNOWN_SIGNALS,
     NO_CALL_BESIDE,
     NOT_TERMINATING,
+    OLD_VERSIONS,
     OPENED,
     PENDING,
     QUIET,
     SIGNALS,
-    TABLE,
+    lacking,
     return_label,
 )
 from resdll_spec.lifecycle_inputs import classified, lost
@@ -49,24 +51,12 @@ _LISTENING = (*OPENED, *GUARDED)
 _EVENTFUL = tuple(state for state in OPENED if state not in ("looking_alive", "suspect"))
 """The states that a resource with an event can be in: LooksAlive is not called."""
 
-OLD_VERSIONS: tuple[str, ...] = tuple(
-    f"version is {version.name}"
-    for version in WINDOWS_VERSIONS
-    if version.order < windows_version(CLAUSES["CTL-ASYNC"].since or WINDOWS_VERSIONS[0].name).order
-)
-"""The versions in which no document says how a control call goes on."""
-
 _UNTYPED: tuple[str, ...] = tuple(
     f"version is {version.name}"
     for version in WINDOWS_VERSIONS
     if version.order <= windows_version(CLAUSES["CBK-SIGNAL-2012"].until or WINDOWS_VERSIONS[0].name).order
 )
 """The versions in which the second argument of SignalFailure is a BOOL."""
-
-
-def lacking(slot: str) -> tuple[str, ...]:
-    """Return the literals of the tables that have no member called ``slot``."""
-    return tuple(f"{TABLE.name} is {table.name}" for table in tables_lacking(slot))
 
 
 def _called(trigger: str, slot: str, side: str, states: tuple[str, ...], clause: str) -> tuple[Row, ...]:
@@ -91,7 +81,6 @@ def _answered(entry: str, side: str, clauses: dict[str, str]) -> tuple[Row, ...]
     )  # fmt: skip
 
 
-_ANSWERS = {"success": "CTL-ANSWER", "default": "CTL-DEFAULT", "error": "CTL-ANSWER"}
 _BEGUN, _ENDED = "side is begin_resource_control", "side is ended_control"
 
 
@@ -106,7 +95,7 @@ def _begun() -> tuple[Row, ...]:
     for value in RETURN_CLASSES["BeginResourceControl"]:
         if value == ASYNCHRONOUS:
             continue
-        label, clauses = return_label("BeginResourceControl", value.name), ("CTL-BEGIN", _ANSWERS[value.name])
+        label, clauses = return_label("BeginResourceControl", value.name), ("CTL-BEGIN", CONTROL_ANSWERS[value.name])
         rows += (
             Row(label, APART, None, clauses, conditions=(_BEGUN,), effects=("side := none",), name=label),
             violate(label, APART, None, "RD311", "CTL-ONCE", "ended_before", conditions=(_ENDED,), effects=("side := none",)),
@@ -147,7 +136,7 @@ BESIDE_ROWS: tuple[Row, ...] = (
         *(forbid("cancel", APART, "TAB-ENTRIES", f"no_entry_in_{literal.split()[-1]}", conditions=(*QUIET, literal)) for literal in lacking("Cancel")),
         lost("cancel", APART, "CAN-MEANING", "unspecified", conditions=QUIET, unless=lacking("Cancel")),
     )),
-    *_answered("ResourceControl", "resource_control", _ANSWERS),
+    *_answered("ResourceControl", "resource_control", CONTROL_ANSWERS),
     *_answered("Arbitrate", "arbitrate", {"success": "ARB-DEFEND", "lost": "ARB-LOST", "error": "ARB-ANSWER"}),
     *_answered("Release", "release", {"success": "ARB-RELEASE", "error": "ARB-ANSWER"}),
     *_begun(),

@@ -14,10 +14,10 @@ the lasso in which a run that does not keep them may stay for ever.
 
 from __future__ import annotations
 
-from resdll_spec import lifecycle_properties, log_properties, offline_properties
+from resdll_spec import lifecycle_properties, log_properties, offline_properties, type_properties
 from resdll_spec.property_vocabulary import Assumption, Property
 
-_MODULES = (lifecycle_properties, offline_properties, log_properties)
+_MODULES = (lifecycle_properties, type_properties, offline_properties, log_properties)
 
 PROPERTIES: tuple[Property, ...] = tuple(entry for module in _MODULES for entry in module.PROPERTIES)
 """All properties; names are permanent and unique."""

@@ -77,7 +77,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("2.5/17", "If the resource itself failed, Terminate is called and not Offline.", _DOC, "SDK/ns-clusapi-clusctl_resource_state_change_reason_struct", ("CTL-REASON-SENT", "RET-IS-FALSE")),
     Statement("2.5/18", "Arbitrate and Release are for quorum-capable types only and come after Startup and Open.", _DOC, "SDK/nc-resapi-parbitrate_routine, SDK/nc-resapi-prelease_routine", ("ARB-WHEN",)),
     Statement("2.5/19", "If both are absent from the table the monitor clears the quorum characteristic.", _DOC, "MSCS/clusctl-resource-get-characteristics", ("TAB-QUORUM-SLOTS",)),
-    Statement("2.5/20", "The cluster API cannot be used before CLUSCTL_RESOURCE_TYPE_STARTING_PHASE2 has come.", _DOC, "MSCS/recommended-practices-for-resource-dlls", ("CTL-PHASE2",)),
+    Statement("2.5/20", "The cluster API cannot be used before CLUSCTL_RESOURCE_TYPE_STARTING_PHASE2 has come.", _DOC, "MSCS/recommended-practices-for-resource-dlls", ("CTL-PHASE2", "CTL-TYPE-WHEN")),
     Statement("2.5/21", "From 2012 on one should write 64-bit resource DLLs only; 32-bit ones are supported through 2012 and perhaps not later.", _DOC, "MSCS/recommended-practices-for-resource-dlls", ("VER-64BIT",)),
     Statement("2.5/22", "Whether Terminate and Offline are idempotent is said nowhere.", _INF, "MSCS/implementing-terminate", ("SEQ-TERMINATE-AGAIN",)),
     Statement("2.5/23", "The first ClusWorkerTerminate waits for the thread; a later or concurrent one may return before it has gone.", _DOC, "SDK/nc-resapi-pclusapi_clus_worker_terminate", ("CON-WORKER-JOIN",)),

@@ -58,7 +58,9 @@ def labels(entry: Property) -> tuple[str, ...]:
 def test_there_are_properties_of_every_kind_for_every_machine():
     assert len(PROPERTIES) >= 25
     for name in MACHINE_NAMES:
-        assert {entry.kind for entry in PROPERTIES if entry.machine == name} == set(Kind)
+        # A control call of a type has nothing to do but to end: no run can stay in one.
+        kinds = set(Kind) - ({Kind.EVENTUALLY} if name == "type" else set())
+        assert {entry.kind for entry in PROPERTIES if entry.machine == name} == kinds
 
 
 def test_names_are_unique_and_every_meaning_is_one_sentence():

@@ -45,9 +45,7 @@ def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> Func
     if reply.table_size != table.size:
         expected = (f"TableSize {table.size} (CLRES_{table.name.upper()}_FUNCTION_SIZE)",)
         _add(findings, "RD103", f"TableSize is {reply.table_size}", expected, called)
-    missing = [
-        name for name, there in zip(table.slots, reply.slots, strict=False) if name in LIFE_SLOTS and not there
-    ]
+    missing = [name for name, there in zip(table.slots, reply.slots, strict=False) if name in LIFE_SLOTS and not there]
     if missing:
         _add(
             findings,

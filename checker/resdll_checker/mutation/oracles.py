@@ -20,6 +20,7 @@ from resdll_spec.examples import EXAMPLES
 from resdll_spec.log import RESOURCE, TRANSITION, identifier
 from resdll_spec.log_examples import FOUNDED, LOG_EXAMPLES, UNKNOWN, UNVERIFIED, LogExample, LogStep
 from resdll_spec.outcome_examples import OUTCOME_EXAMPLES, OutcomeExample
+from resdll_spec.resource_type import TYPE as TYPE_MACHINE
 from resdll_spec.vocabulary import RowKind, Standing, parse_literal
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ _OLDEST, _NEWEST = VERSION_NAMES[0], VERSION_NAMES[-1]
 
 def examples(program: Program) -> str:
     """Return the first hand-written example that comes out otherwise, and where; nothing where all come out."""
-    if program.name == "lifecycle":
-        texts = (contradiction(program, example) for example in EXAMPLES)
+    if any(example.machine == program.name for example in EXAMPLES):
+        texts = (contradiction(program, example) for example in EXAMPLES if example.machine == program.name)
     elif program.name in LOG_MACHINES:
         texts = (log_contradiction(program, run) for run in LOG_EXAMPLES if run.machine == program.name)
     else:
@@ -191,8 +192,8 @@ def _misfits(program: Program) -> list[str]:
         return [*_at_the_boundary(_searched(), program), *_in_the_log(program, _original(RESOURCE))]
     if program.name == RESOURCE:
         return _in_the_log(_original("lifecycle"), program)
-    # Nothing is known of what a group shows.
-    return [] if program.name in LOG_MACHINES else _at_the_boundary(explore(program, _OLDEST), _original("lifecycle"))
+    # Nothing is known of what a group shows, and a type has no part in a request.
+    return [] if program.name in (*LOG_MACHINES, TYPE_MACHINE.name) else _at_the_boundary(explore(program, _OLDEST), _original("lifecycle"))
 
 
 def _at_the_boundary(search: Exploration, life: Program) -> list[str]:

@@ -200,7 +200,10 @@ static DWORD WINAPI callback_ArmWprWatchdogForCurrentResourceCall(RESOURCE_HANDL
 }
 
 /* Not in the table: the argument of Arbitrate. The monitor has no quorum to lose. */
-VOID WINAPI callback_QuorumResourceLost(RESOURCE_HANDLE handle) { (void)handle; }
+VOID WINAPI callback_QuorumResourceLost(RESOURCE_HANDLE handle)
+{
+    note(CALLBACK_QuorumResourceLost, handle, (uint64_t[]){NUMBER(handle)}, 1, NULL);
+}
 
 /* ---- The table ----------------------------------------------------------------------------------------- */
 

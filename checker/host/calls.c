@@ -54,7 +54,7 @@ static uint64_t call_offline(function entry, struct arguments *a)
                                         call->reserved);
 }
 
-static int64_t context_of(const struct call *call) { return (int64_t)call->step + 1; }
+static int64_t context_of(const struct call *call) { return (int64_t)call->step + CONTEXT_OFFSET; }
 
 static uint64_t call_resource_control(function entry, struct arguments *a)
 {

@@ -21,6 +21,7 @@
 #define NO_STEP 0xffffffffu
 #define NO_STATE 0xfffffffeu
 #define WAIT_FOREVER 0xffffffffu
+#define CONTEXT_OFFSET 0x1u
 #define GUARD_REGIONS 0x40u
 
 #define ENTRY_Open 0x1u
@@ -60,6 +61,7 @@
 #define CALLBACK_RequestDump 0xfu
 #define CALLBACK_SetResourceWprPolicy 0x10u
 #define CALLBACK_ArmWprWatchdogForCurrentResourceCall 0x11u
+#define CALLBACK_QuorumResourceLost 0x40u
 
 #define EVENT_CALL 0x1u
 #define EVENT_RETURN 0x2u

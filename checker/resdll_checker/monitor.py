@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 WILDCARD = "*"
 
+_ANYTHING = frozenset({"status", "lock", "return"})
+_INSTEAD: dict[str, frozenset[str]] = {
+    "return": frozenset({"return"}),
+    "signal": frozenset({"signal"}),
+    "control": frozenset({"control", "return"}),
+    "call": frozenset({"return"}),
+}
+"""By the kind of an observation, or by what a silence was of, the kinds of what a reader would expect instead."""
+
 
 class Observed(NamedTuple):
     """One observation: ``kind`` call, return, status, lock or silence; its subject; the class of its value.
@@ -307,7 +316,7 @@ class Monitor:
     def expected(self, observed: Observed, candidates: Iterable[int] | None = None) -> tuple[str, ...]:
         """Return, in words, what the specification allowed the DLL to do instead of ``observed``."""
         words = self.candidates if candidates is None else candidates
-        kinds = {"return"} if observed.kind == "return" else {"status", "lock", "return"}
+        kinds = _INSTEAD.get(observed.subject if observed.kind == "silence" else observed.kind, _ANYTHING)
         meanings = []
         for label in self.view.program.machine.machine.labels:
             if label.observed is None or label.direction is not Direction.OUTPUT or label.observed.kind not in kinds:

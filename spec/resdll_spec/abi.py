@@ -157,6 +157,10 @@ class StatusFlags(IntFlag):
     CLUSRESDLL_STATUS_DUMP_NOW = 0x80000000
 
 
+CLUSCTL_RESOURCE_UNKNOWN = 0x01000000
+CLUSCTL_RESOURCE_TYPE_UNKNOWN = 0x02000000
+"""The control codes that ask for nothing, of a resource and of a type (CAPI)."""
+
 LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE = 0x1
 
 # --------------------------------------------------------------------------------------------------------------------

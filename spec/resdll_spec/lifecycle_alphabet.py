@@ -209,7 +209,8 @@ GUARDED = ("opening", "closing")
 NOT_TERMINATING = ("terminate is none",)
 QUIET = (*NOT_TERMINATING, "side is none")
 """Nothing runs beside the operations."""
-GOES_ON = "side is goes_on"
+GOES_ON_VALUE = "goes_on"
+GOES_ON = f"{SIDE.name} is {GOES_ON_VALUE}"
 NO_CALL_BESIDE = ("side is none", GOES_ON)
 """The literals under which no entry point runs beside the operations."""
 

@@ -15,6 +15,10 @@
  *   LOCKING        1: now and then the resource puts itself in locked mode and refuses one Offline
  *                  (TABLE_VERSION 2 and later)
  *   FAILING        1: some Online calls fail, as real ones do
+ *   CONTROLS       SYNCHRONOUS or ASYNCHRONOUS: whether control calls go on after their entry point has
+ *                  returned (TABLE_VERSION 3 and later)
+ *   QUORUM         1: Arbitrate and Release are there, as of a resource that the cluster can meet at
+ *   EVENTS         1: Online hands out an event, and the resource signals a failure without breaking down
  *
  * The lines that begin with FAULT_ do nothing here. They are where the broken DLLs of the test suite differ
  * from this one (faults.h); leave them out of a copy.
@@ -22,6 +26,7 @@
 #include "resdll_contract.h"
 
 enum { NEVER, ALWAYS, ALTERNATELY };
+enum { SYNCHRONOUS, ASYNCHRONOUS };
 
 #ifndef TABLE_VERSION
 #define TABLE_VERSION 2
@@ -37,6 +42,16 @@ enum { NEVER, ALWAYS, ALTERNATELY };
 #endif
 #ifndef FAILING
 #define FAILING 0
+#endif
+
+#ifndef CONTROLS
+#define CONTROLS SYNCHRONOUS
+#endif
+#ifndef QUORUM
+#define QUORUM 0
+#endif
+#ifndef EVENTS
+#define EVENTS 0
 #endif
 
 #define RESOURCE_TYPE L"Resdll Test"
@@ -74,6 +89,12 @@ struct RESOURCE {
     DWORD Operations;
     DWORD Onlines;
     DWORD PendingOnlines;
+    HANDLE Event; /* EVENTS: what Online hands out; the resource is asked at once when it is signalled */
+#if TABLE_VERSION >= 3
+    DWORD Controls;
+    PRES_CTL_CTX Context;
+    HANDLE ControlThread; /* of the last control call that went on */
+#endif
 };
 
 /* The callbacks. Only those in use are kept: the monitor's table may be shorter than the one of our header,
@@ -84,6 +105,11 @@ static PSET_RESOURCE_STATUS_ROUTINE SetResourceStatus;
 #else
 static PSET_RESOURCE_STATUS_ROUTINE_EX SetResourceStatusEx;
 static PSET_RESOURCE_LOCKED_MODE_ROUTINE SetResourceLockedMode;
+static PSIGNAL_FAILURE_ROUTINE SignalFailure;
+#endif
+#if TABLE_VERSION >= 3
+static PEND_CONTROL_CALL EndControlCall;
+static PEND_TYPE_CONTROL_CALL EndTypeControlCall;
 #endif
 
 #include "faults.h"
@@ -265,6 +291,37 @@ static DWORD CheckOnline(RESOURCE *resource) {
     return ERROR_SUCCESS;
 }
 
+#if TABLE_VERSION >= 3
+/* Waits for the worker of the last control call that went on. */
+static void JoinControl(RESOURCE *resource) {
+    if (resource->ControlThread == NULL) return;
+    WaitForSingleObject(resource->ControlThread, INFINITE);
+    CloseHandle(resource->ControlThread);
+    resource->ControlThread = NULL;
+}
+
+static DWORD WINAPI RunControl(LPVOID parameter) {
+    RESOURCE *resource = (RESOURCE *)parameter;
+    Sleep(STEP_MILLISECONDS);
+    FAULT_ON_CONTROL
+    EndControlCall(resource->Context, ERROR_INVALID_FUNCTION);
+    return 0;
+}
+
+/* Lets a control call go on: every second one in a worker, the others end before their entry point returns.
+ * FALSE when there is no thread to be had; the call then has to be done at once. */
+static BOOL GoesOn(RESOURCE *resource, PRES_CTL_CTX context) {
+    JoinControl(resource);
+    if (++resource->Controls % 2 == 0) {
+        EndControlCall(context, ERROR_INVALID_FUNCTION);
+        return TRUE;
+    }
+    resource->Context = context;
+    resource->ControlThread = CreateThread(NULL, 0, RunControl, resource, 0, NULL);
+    return resource->ControlThread != NULL;
+}
+#endif
+
 static VOID WINAPI TestTerminate(RESID resourceId) {
     RESOURCE *resource = (RESOURCE *)resourceId;
     if (resource == NULL) return;
@@ -282,6 +339,10 @@ static VOID WINAPI TestClose(RESID resourceId) {
     FAULT_ON_CLOSE
     StopWork(resource);
     if (resource->Online) TestTerminate(resource);
+#if TABLE_VERSION >= 3
+    JoinControl(resource);
+#endif
+    if (resource->Event != NULL) CloseHandle(resource->Event);
     DeleteCriticalSection(&resource->Section);
     HeapFree(GetProcessHeap(), 0, resource);
 }
@@ -337,6 +398,10 @@ static DWORD WINAPI TestBeginResourceControl(RESID resourceId, DWORD controlCode
     UNREFERENCED_PARAMETER(context);
     if (returnedAsynchronously != NULL) *returnedAsynchronously = FALSE;
     if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    if (CONTROLS == ASYNCHRONOUS && returnedAsynchronously != NULL && GoesOn((RESOURCE *)resourceId, context)) {
+        *returnedAsynchronously = TRUE;
+        return ERROR_SUCCESS;
+    }
     return LeaveControlToMonitor(bytesReturned);
 }
 
@@ -352,6 +417,12 @@ static DWORD WINAPI TestBeginResourceTypeControl(LPCWSTR typeName, DWORD control
     UNREFERENCED_PARAMETER(outBufferSize);
     UNREFERENCED_PARAMETER(context);
     if (returnedAsynchronously != NULL) *returnedAsynchronously = FALSE;
+    if (CONTROLS == ASYNCHRONOUS && returnedAsynchronously != NULL) {
+        FAULT_ON_TYPE_CONTROL
+        EndTypeControlCall(context, ERROR_INVALID_FUNCTION);
+        *returnedAsynchronously = TRUE;
+        return ERROR_SUCCESS;
+    }
     return LeaveControlToMonitor(bytesReturned);
 }
 #endif
@@ -447,10 +518,12 @@ static DWORD WINAPI TestOnlineV2(RESID resourceId, LPHANDLE eventHandle, DWORD o
     UNREFERENCED_PARAMETER(inBufferSize);
     UNREFERENCED_PARAMETER(reserved);
     if (resource == NULL) return ERROR_RESOURCE_NOT_FOUND;
-    if (eventHandle != NULL) *eventHandle = NULL; /* no event: the monitor polls with LooksAlive */
     error = CheckOnline(resource);
     if (error != ERROR_SUCCESS) return error;
     FAULT_ON_ONLINE
+    if (EVENTS && resource->Event == NULL) resource->Event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (eventHandle != NULL) *eventHandle = resource->Event; /* without one the monitor polls with LooksAlive */
+    if (EVENTS) SignalFailure(resource->Handle, FAILURE_TYPE_GENERAL, ERROR_RESOURCE_FAILED);
     error = Begin(resource, TRUE);
     if (LOCKING && error == ERROR_SUCCESS && ++resource->Onlines % 2 == 0) SetLocked(resource, TRUE);
     return error;
@@ -478,6 +551,29 @@ static DWORD WINAPI TestCancel(RESID resourceId, DWORD cancelFlags) {
     return resourceId == NULL ? ERROR_RESOURCE_NOT_FOUND : ERROR_SUCCESS;
 }
 
+#if QUORUM
+static PQUORUM_RESOURCE_LOST QuorumResourceLost;
+
+/* The imaginary resource has no rival: whoever asks wins. */
+static DWORD WINAPI TestArbitrate(RESID resourceId, PQUORUM_RESOURCE_LOST lost) {
+    if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    QuorumResourceLost = lost;
+    return ERROR_SUCCESS;
+}
+
+/* What is no longer defended is as good as lost, and whoever gave us the routine wants to know. */
+static DWORD WINAPI TestRelease(RESID resourceId) {
+    if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    if (QuorumResourceLost == NULL) return ERROR_RESOURCE_NOT_AVAILABLE;
+    QuorumResourceLost(((RESOURCE *)resourceId)->Handle);
+    QuorumResourceLost = NULL;
+    return ERROR_SUCCESS;
+}
+#else
+#define TestArbitrate NULL
+#define TestRelease NULL
+#endif
+
 static CLRES_FUNCTION_TABLE FunctionTable; /* static, because the monitor keeps a pointer to it */
 
 RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR resourceType, DWORD minVersionSupported,
@@ -490,14 +586,21 @@ RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR resourceType, DWORD minVersionSuppo
     LogEvent = callbacks->LogEvent;
     SetResourceStatusEx = callbacks->SetResourceStatusEx;
     SetResourceLockedMode = callbacks->SetResourceLockedMode;
+    SignalFailure = callbacks->SignalFailure;
+#if TABLE_VERSION >= 3
+    if (CONTROLS == ASYNCHRONOUS) { /* slots that the monitor has from Windows Server 2012 R2 on */
+        EndControlCall = callbacks->EndControlCall;
+        EndTypeControlCall = callbacks->EndTypeControlCall;
+    }
+#endif
 #if TABLE_VERSION == 2
-    CLRES_V2_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, NULL, NULL, TestResourceControl,
+    CLRES_V2_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, TestArbitrate, TestRelease, TestResourceControl,
                                 TestResourceTypeControl, TestLooksAlive, TestIsAlive, TestCancel);
 #elif TABLE_VERSION == 3
-    CLRES_V3_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, NULL, NULL, TestBeginResourceControl,
+    CLRES_V3_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, TestArbitrate, TestRelease, TestBeginResourceControl,
                                 TestBeginResourceTypeControl, TestLooksAlive, TestIsAlive, TestCancel);
 #else
-    CLRES_V4_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, NULL, NULL, TestBeginResourceControl,
+    CLRES_V4_FUNCTION_TABLE_SET(FunctionTable, CLRES_VERSION, Test, TestArbitrate, TestRelease, TestBeginResourceControl,
                                 TestBeginResourceTypeControl, TestLooksAlive, TestIsAlive, TestCancel,
                                 TestBeginResourceControlAsUser, TestBeginResourceTypeControlAsUser);
 #endif

@@ -32,6 +32,14 @@ def reachable_rows(program: Program, windows: str, table: str) -> dict[str, tupl
     return found
 
 
+NOT_CALLED: dict[str, str] = {
+    "begin_resource_control_as_user": "the host has no user to call for",
+    "arbitrate": "the profile does not say that the resource can be a quorum resource",
+    "release": "the profile does not say that the resource can be a quorum resource",
+}
+"""The inputs that a run may leave out, and why; where one was given its reason is void."""
+
+
 def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, str]) -> Coverage:
     """Return the coverage of one run; ``ran`` are the rules tried, ``skipped`` says why masks were not sent."""
     rows = reachable_rows(program, judge.windows, judge.table)
@@ -41,7 +49,8 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
     visited = judge.view.visited
     unseen = dict.fromkeys((state for state in machine.states if state in states - visited), "the DLL never led there")
     unfired = {
-        name: _why(machine.label_map[trigger].direction, machine.label_map[trigger].meaning, sources & visited)
+        name: NOT_CALLED.get(trigger)
+        or _why(machine.label_map[trigger].direction, machine.label_map[trigger].meaning, sources & visited)
         for name, (trigger, sources) in rows.items()
         if name not in judge.view.fired
     }

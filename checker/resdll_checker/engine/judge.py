@@ -11,25 +11,18 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.instance import Instance, trace
+from resdll_checker.engine.observing import HANDED_OUT, TYPE_ENTRIES, called, called_back, entry_of, returned
 from resdll_checker.engine.wording import event_text, result_text, state_name
-from resdll_checker.hosting import Event, EventFlag, EventKind, Input
+from resdll_checker.hosting import CONTEXT_OFFSET, Event, EventFlag, EventKind, Input
 from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
-from resdll_spec.abi import (
-    ENTRY_POINT_TIME_ADVICE,
-    EntryPoint,
-    ErrorCode,
-    OnlineFlags,
-    ResourceExitState,
-    ResourceState,
-)
-from resdll_spec.lifecycle_alphabet import WITH_RETURN
-from resdll_spec.observations import RETURN_CLASSES, STATUS_CLASSES, classify
+from resdll_checker.program import compile_program
+from resdll_spec import machine
+from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE, EntryPoint, ErrorCode, ResourceExitState, ResourceState
 from resdll_spec.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RETURN_ONLINE = int(OnlineFlags.CLUS_RESDLL_ONLINE_RETURN_TO_SOURCE_NODE_ON_ERROR)
 _OPERATIONS = {EntryPoint.Online.name, EntryPoint.Offline.name}
 _PENDING_REPORTS = {ResourceState.ClusterResourceOnlinePending, ResourceState.ClusterResourceOfflinePending}
 _SENSELESS = {"RD304", "RD309"}
@@ -47,6 +40,9 @@ _EXPLAINED_BY = {
 A worker that goes on after its operation can report in the midst of the next one, and is then judged as if it did that
 one's work.
 """
+_HANDING_OUT = frozenset({"onlining", "online_pending"})
+"""The states in which a report can carry the event of the resource."""
+
 _CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
 
 
@@ -63,6 +59,9 @@ class Judge:
     calls: int = 0
     durations: dict[str, list[int]] = field(default_factory=dict)
     stalls: tuple[tuple[int, int], ...] = ()
+    type_view: View = field(default_factory=lambda: View(compile_program(machine("type"))))
+    _type: Instance | None = None
+    _contexts: dict[int, Instance] = field(default_factory=dict)
     _by_handle: dict[int, Instance] = field(default_factory=dict)
     _current: dict[int, Instance] = field(default_factory=dict)
     _calls: dict[int, Event] = field(default_factory=dict)
@@ -94,6 +93,12 @@ class Judge:
         instance = self._current.get(number)
         return None if instance is None or instance.closed else instance
 
+    def resource_type(self) -> Instance:
+        """Return what is known of the control calls of the type, which is judged like an instance without a handle."""
+        if self._type is None:
+            self._type = Instance(Monitor(self.type_view, self.windows, self.table), 0)
+        return self._type
+
     def suspect(self, step: int | None) -> Instance | None:
         """Return the open instance that a worker thread most likely worked for.
 
@@ -115,10 +120,12 @@ class Judge:
         self._by_handle.clear()
         self._current.clear()
         self._calls.clear()
+        self._contexts.clear()
+        self._type = None
 
-    def silence(self, number: int, kind: str, waited: int) -> None:
-        """Judge silence of instance ``number``: ``kind`` pending or call, after ``waited`` milliseconds."""
-        instance = self._current[number]
+    def silence(self, number: int | None, kind: str, waited: int) -> None:
+        """Judge silence of an instance, or of the type: ``kind`` pending, call or control, ``waited`` milliseconds."""
+        instance = self.resource_type() if number is None else self._current[number]
         judgement = instance.monitor.observe(Observed("silence", kind))
         self._report(instance, judgement, f"silence for {waited} ms")
 
@@ -127,71 +134,75 @@ class Judge:
     def _call(self, event: Event) -> None:
         self.calls += 1
         self._calls[event.step] = event
-        if event.name not in RETURN_CLASSES:
+        if not entry_of(event, self.table):
             return
         if event.name == EntryPoint.Open.name:
             instance = Instance(self.fresh(), event.arguments["ResourceHandle"])
             self._current[event.instance] = self._by_handle[instance.handle] = instance
-        known = self._current.get(event.instance)
-        if known is None or _null_resid(event):
+        known = self._concerned(event)
+        if known is None or _null_resid(event, self.table):
             return
         known.remember(event)
-        value, mask, with_buffer = "", None, False
-        if event.name == EntryPoint.Online.name and event.arguments["Flags"] & RETURN_ONLINE:
-            value = WITH_RETURN
-        if event.name == EntryPoint.Offline.name:
-            mask = event.arguments["Flags"]
-            with_buffer = bool(event.arguments["InBuffer"] or event.arguments["InBufferSize"])
-            if "online" in known.monitor.states:
-                self.masks.add(mask)
+        self._contexts[event.step + CONTEXT_OFFSET] = known
+        observed = called(event, self.table)
+        if observed.mask is not None and "online" in known.monitor.states:
+            self.masks.add(observed.mask)
         if event.name in _OPERATIONS:
-            known.mask, known.reports, known.last_report = mask, 0, event.nanoseconds
+            known.mask, known.reports, known.last_report = observed.mask, 0, event.nanoseconds
             known.checkpoints.clear()
             known.dismissed |= known.told
             known.told.clear()
             known.flawed = False
-        observed = Observed("call", event.name, value, mask, with_buffer)
         self._report(known, known.monitor.observe(observed), event_text(event))
 
     def _return(self, event: Event) -> None:
         began = self._calls.pop(event.step, None)
-        if event.name not in RETURN_CLASSES:
+        if not entry_of(event, self.table):
             return
         self.ran |= {"RD801", "RD802", "RD803"}
         if began is not None:
             self._time(began, event)
-        instance = self._current.get(event.instance)
+        instance = self._concerned(event)
         if instance is None:
             return
-        if began is not None and _null_resid(began):
+        if began is not None and _null_resid(began, self.table):
             self._null_resid(instance, began, event)
             return
         instance.remember(event)
         if began is not None and (began.arguments["Text"] or began.arguments["InBuffer"]):
             self.ran |= {"RD501", "RD502", "RD503"}
-        value = classify(RETURN_CLASSES[event.name], event.result).name
+        observed = returned(event, self.table)
+        value = observed.value
         instance.closed = event.name == EntryPoint.Close.name or (
             event.name == EntryPoint.Open.name and value == "null"
         )
         self._unsendable(instance, event, value)
         if event.name in _OPERATIONS and value == "pending":
             instance.last_report = max(instance.last_report, event.nanoseconds)
-        observed = Observed("return", event.name, value)
+        if event.name == EntryPoint.Online.name and event.arguments["EventHandle"] and value in {"success", "pending"}:
+            instance.monitor.observe(HANDED_OUT)
         self._report(instance, instance.monitor.observe(observed), f"{event.name} returned {result_text(event)}")
 
     def _callback(self, event: Event) -> None:
         instance = self._attributed(event)
         if instance is None:
+            if "Context" in event.arguments:
+                self._unknown_context(event)
             return
         instance.remember(event)
-        if event.is_status_report:
-            self._status(instance, event)
-        elif event.name.startswith("SetResourceLockedMode"):
-            value = "true" if event.arguments["LockedModeEnabled"] else "false"
-            judgement = instance.monitor.observe(Observed("lock", "SetResourceLockedMode", value))
-            self._report(instance, judgement, event_text(event))
+        observed = called_back(event)
+        if event.is_status_report and observed is not None:
+            self._status(instance, event, observed)
+        elif observed is not None:
+            self._report(instance, instance.monitor.observe(observed), event_text(event))
 
-    def _status(self, instance: Instance, event: Event) -> None:
+    def _concerned(self, event: Event) -> Instance | None:
+        """Return the instance that a call is about: one of a resource, or that of the type."""
+        if entry_of(event, self.table) in TYPE_ENTRIES:
+            return self.resource_type()
+        return self._current.get(event.instance)
+
+    def _status(self, instance: Instance, event: Event, observed: Observed) -> None:
         what = f"{event.name}({state_name(event.state)})"
         if event.thread in instance.told:
             expected = ("the worker ends without another report",)
@@ -202,7 +213,8 @@ class Judge:
             self._checkpoint(instance, event)
         instance.reports += 1
         instance.last_report = event.nanoseconds
-        observed = Observed("status", "SetResourceStatus", classify(STATUS_CLASSES, event.state).name)
+        if event.arguments["EventHandle"] and instance.monitor.states <= _HANDING_OUT:
+            instance.monitor.observe(HANDED_OUT)
         judgement = instance.monitor.observe(observed)
         if not self._by_dismissed(instance, event):
             self._report(instance, judgement, what)
@@ -236,7 +248,9 @@ class Judge:
             instance.told.add(event.thread)
 
     def _attributed(self, event: Event) -> Instance | None:
-        """Return the instance whose RESOURCE_HANDLE a callback carries; callbacks of none concern no instance."""
+        """Return the instance whose RESOURCE_HANDLE or context a callback carries; callbacks of none concern none."""
+        if event.kind is EventKind.CALLBACK_ENTER and "Context" in event.arguments:
+            return self._contexts.get(event.arguments["Context"])
         if event.flags & EventFlag.UNKNOWN_HANDLE:
             return None
         if event.kind is EventKind.CALLBACK_ENTER:
@@ -289,6 +303,13 @@ class Judge:
                 instance, "RD203", "RET-BAD-RESID", f"{ended.name}(NULL) returned {result_text(ended)}", expected
             )
             instance.history = history
+
+    def _unknown_context(self, event: Event) -> None:
+        """Judge a callback whose context no call ever carried; whom it concerns is anybody's guess."""
+        instance = self.suspect(None) or self.resource_type()
+        actual = f"{event.name} with the context {event.arguments['Context']:#x}, which no call carried"
+        expected = ("the context that came with the control call",)
+        self._beside(instance, "RD311", "CTL-END", actual, expected, event.name)
 
     def _unsendable(self, instance: Instance, event: Event, value: str) -> None:
         """Note what a DLL answers to a mask that no caller sends."""
@@ -346,8 +367,10 @@ class Judge:
             )
 
 
-def _null_resid(event: Event) -> bool:
-    return event.name != EntryPoint.Open.name and event.arguments["Resource"] == 0
+def _null_resid(event: Event, table: str) -> bool:
+    """Tell whether a call of an entry point that takes a RESID was given NULL."""
+    takes_none = event.name == EntryPoint.Open.name or entry_of(event, table) in TYPE_ENTRIES
+    return not takes_none and event.arguments["Resource"] == 0
 
 
 def _without_threads(text: str) -> str:

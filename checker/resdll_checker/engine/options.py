@@ -24,7 +24,8 @@ class CheckOptions:
     """The options of one check; times in milliseconds, ``max_time`` in seconds.
 
     ``windows`` names a release (:data:`resdll_spec.releases.RELEASES`), as it was asked for.  ``type_guessed`` tells
-    that nobody gave the resource type: its name was taken from the file's.
+    that nobody gave the resource type: its name was taken from the file's.  ``quorum`` tells that the resource can be a
+    quorum resource, so that Arbitrate and Release may be called.
     """
 
     target: Path
@@ -37,6 +38,7 @@ class CheckOptions:
     strict: bool = False
     pending_timeout: int = abi.PENDING_TIMEOUT_DEFAULT
     deadlock_timeout: int = abi.DEADLOCK_TIMEOUT_DEFAULT
+    quorum: bool = False
 
     @property
     def release(self) -> Release:

@@ -33,6 +33,7 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
     deadlock_timeout: Annotated[int, Meta(ge=DEADLOCK_TIMEOUT_LEAST)] | None = None
     max_time: Annotated[float, Meta(ge=MAX_TIME_LEAST)] | None = None
     strict: bool | None = None
+    quorum: bool | None = None
 
     def given(self) -> dict[str, object]:
         """Return the keys that the profile gives, by name."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from resdll_checker.engine import arguments, hardship, table
+from resdll_checker.engine import arguments, controls, hardship, table
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.judge import Judge
@@ -130,6 +130,7 @@ def _run(session: Session, program: Program, listener: Listener) -> tuple[Functi
         session.inconclusive.append("Without a usable function table no entry point could be called.")
         return None, None
     judge.table = function_table.name
+    session.slots = frozenset(name for name, there in zip(function_table.slots, reply.slots, strict=False) if there)
     table.probe(session, judge.ran)
     tour = Tour(session, progress=lambda _: listener.progress(judge.calls, len(judge.findings.by_key)))
     try:
@@ -171,6 +172,8 @@ def _phases(session: Session, tour: Tour, listener: Listener) -> None:
     judge = session.judge
     listener.phase("lifecycle")
     Walk(session, progress=lambda _: listener.progress(judge.calls, len(judge.findings.by_key))).run()
+    listener.phase("controls")
+    controls.run(session)
     if judge.has_masks:
         listener.phase("masks")
         tour.run()

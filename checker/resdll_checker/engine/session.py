@@ -20,6 +20,7 @@ from resdll_checker.hosting import BatchReply, Death, GuardHit, Host, HostDied, 
 from resdll_checker.monitor import Observed
 from resdll_spec.abi import EntryPoint
 from resdll_spec.clauses import CLAUSES
+from resdll_spec.lifecycle_alphabet import GOES_ON_VALUE, SIDE
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Severity
 
@@ -38,6 +39,10 @@ SHORT_PATIENCE = 100
 REPEAT_LIMIT = 3
 """How often one rule may end the host before calls like that one are no longer repeated."""
 
+CONTROL_POLL = 20
+"""Milliseconds between two looks at whether a control call has ended."""
+
+_STOOD_STILL = "The machine stood still while {} was awaited; run again on a quieter one."
 _NEVER_STARTED = "The DLL did not survive its start, so nothing of it could be called."
 
 
@@ -54,7 +59,8 @@ class Session:
     """Drives one target; use as a context manager.
 
     ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
-    ``uncalled`` those outside of any call; ``interrupted`` tells that a person ended the run by Ctrl-C.
+    ``uncalled`` those outside of any call; ``slots`` names the entry points of the table that are not NULL;
+    ``interrupted`` tells that a person ended the run by Ctrl-C.
     """
 
     options: CheckOptions
@@ -65,6 +71,7 @@ class Session:
     deaths: Counter[str] = field(default_factory=Counter)
     restarts: int = 0
     unresponsive: set[tuple[str, int | None]] = field(default_factory=set)
+    slots: frozenset[str] = frozenset()
     uncalled: int = 0
     interrupted: bool = False
 
@@ -161,12 +168,32 @@ class Session:
                 continue
             waited = round((time.monotonic() - started) * 1000)
             if self._stalled(waited):
-                self.inconclusive.append(
-                    "The machine stood still while a report was awaited; run again on a quieter one."
-                )
+                self.inconclusive.append(_STOOD_STILL.format("a report"))
             elif final is None and not known and not instance.flawed:
                 self.judge.silence(number, "pending", waited)
             return
+
+    def settle_control(self, number: int | None) -> None:
+        """Wait for the end of a control call that goes on, of an instance or of the type; judge silence of it."""
+        known = "RD312" in self.judge.findings.rules()
+        patience = SHORT_PATIENCE if known else round(self.options.deadlock_timeout * SLACK)
+        started = time.monotonic()
+        while self.goes_on(number):
+            self.quiet(CONTROL_POLL)
+            waited = round((time.monotonic() - started) * 1000)
+            if waited <= patience:
+                continue
+            if self._stalled(waited):
+                self.inconclusive.append(_STOOD_STILL.format("the end of a control call"))
+            elif not known:
+                self.judge.silence(number, "control", waited)
+            return
+
+    def goes_on(self, number: int | None) -> bool:
+        """Tell whether a control call of an instance, or of the type, has returned and not ended."""
+        if number is None:
+            return self.judge.resource_type().monitor.states == {GOES_ON_VALUE}
+        return self._instance(number).monitor.values(SIDE.name) == {GOES_ON_VALUE}
 
     def drain(self) -> None:
         """Judge every event that has come."""
@@ -261,7 +288,10 @@ class Session:
 
     def avoids(self, step: Observed) -> bool:
         """Tell whether a call like this one has ended the host before: it is not repeated."""
-        return (step.subject, step.mask if step.subject == "Offline" else None) in self.unresponsive
+        return (
+            step.subject.removeprefix("Begin"),
+            step.mask if step.subject == "Offline" else None,
+        ) in self.unresponsive
 
 
 def _rule(death: Death) -> tuple[str, str]:

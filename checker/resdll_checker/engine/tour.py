@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from resdll_checker.engine.judge import RETURN_ONLINE
+from resdll_checker.engine.observing import RETURN_ONLINE
 from resdll_checker.engine.options import FULL, SLACK
 from resdll_checker.engine.session import REPEAT_LIMIT, SHORT_PATIENCE, PathEnded, Session
 from resdll_checker.engine.walk import QUIET, close

@@ -56,8 +56,12 @@ def result_text(event: Event) -> str:
 def call_text(event: Event) -> str:
     """Return a call with the arguments that matter."""
     values, name = event.arguments, event.name
+    if name == EntryPoint.ResourceTypeControl.name:
+        return f"{name}({event.text!r}, control code 0x{values['Flags']:08x})"
     resid = "" if values.get("Resource") or name == EntryPoint.Open.name else "NULL"
     parts = [resid] if resid else []
+    if name == EntryPoint.ResourceControl.name:
+        parts.append(f"control code 0x{values['Flags']:08x}")
     if name == EntryPoint.Offline.name:
         parts.append(mask_text(values["Flags"]))
         if values["Text"]:

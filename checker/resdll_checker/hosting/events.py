@@ -16,10 +16,14 @@ from resdll_checker.hosting.protocol import (
     EventFlag,
     EventKind,
     HostCall,
+    HostCallback,
 )
 from resdll_spec import abi
 
-_CALLBACK_NAMES: dict[int, str] = {callback.slot: callback.name for callback in abi.CALLBACKS}
+_CALLBACK_NAMES: dict[int, str] = {
+    **{callback.slot: callback.name for callback in abi.CALLBACKS},
+    **{int(callback): callback.name for callback in HostCallback},
+}
 _STATUS_SLOTS = frozenset(
     slot for slot, name in _CALLBACK_NAMES.items() if name in ("SetResourceStatus", "SetResourceStatusEx")
 )

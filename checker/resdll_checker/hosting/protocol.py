@@ -33,6 +33,9 @@ NO_INSTANCE = 0xFFFFFFFF
 NO_STEP = 0xFFFFFFFF
 NO_STATE = 0xFFFFFFFE
 WAIT_FOREVER = 0xFFFFFFFF
+CONTEXT_OFFSET = 1
+"""The context of a control call is the number of its step plus this: none is zero."""
+
 GUARD_REGIONS = 64
 """Inputs stay inaccessible after their call for this many further calls."""
 
@@ -46,6 +49,12 @@ class HostCall(IntEnum):
     Unload = 0x23
     BeginResourceControlAsUser = 0x28
     BeginResourceTypeControlAsUser = 0x29
+
+
+class HostCallback(IntEnum):
+    """What the host can be called by besides the slots of the callback table, in the same number space."""
+
+    QuorumResourceLost = 0x40
 
 
 class EventKind(IntEnum):
@@ -190,6 +199,7 @@ CALLBACK_VALUES: dict[str, tuple[str, ...]] = {
     "RequestDump": ("ResourceHandle", "DumpDueToCallInProgress", "DumpDelayInMs"),
     "SetResourceWprPolicy": ("ResourceHandle", "WprPolicyFlags"),
     "ArmWprWatchdogForCurrentResourceCall": ("ResourceHandle", "TimeoutInMs"),
+    "QuorumResourceLost": ("ResourceHandle",),
 }
 """Values of a CALLBACK_ENTER record by callback: copied fields of the status structures, else the arguments."""
 

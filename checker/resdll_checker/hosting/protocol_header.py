@@ -69,7 +69,7 @@ def c_header() -> str:
     lines += _constants()
     for prefix, members in (
         ("ENTRY", {**_members(abi.EntryPoint), **_members(protocol.HostCall)}),
-        ("CALLBACK", {callback.name: callback.slot for callback in abi.CALLBACKS}),
+        ("CALLBACK", {**{entry.name: entry.slot for entry in abi.CALLBACKS}, **_members(protocol.HostCallback)}),
         ("EVENT", _members(protocol.EventKind)),
         ("FLAG", _members(protocol.EventFlag)),
         ("PHASE", _members(protocol.Phase)),

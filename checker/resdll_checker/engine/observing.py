@@ -1,0 +1,75 @@
+"""Events as observations: the words of the specification's alphabet for what a host journalled.
+
+The table decides what an entry point is called: where it has BeginResourceControl in the place of ResourceControl, that
+is what was called.  Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resdll_checker.monitor import Observed
+from resdll_spec.abi import FUNCTION_TABLES, EntryPoint, OnlineFlags
+from resdll_spec.lifecycle_alphabet import AS_USER, WITH_RETURN
+from resdll_spec.observations import ASYNCHRONOUS, RETURN_CLASSES, SIGNAL_CLASSES, STATUS_CLASSES, classify
+from resdll_spec.resource_type import CALL_LABELS
+
+if TYPE_CHECKING:
+    from resdll_checker.hosting import Event
+
+RETURN_ONLINE = int(OnlineFlags.CLUS_RESDLL_ONLINE_RETURN_TO_SOURCE_NODE_ON_ERROR)
+_SLOTS = {table.name: frozenset(table.slots) for table in FUNCTION_TABLES}
+_FOR_A_USER = "AsUser"
+
+TYPE_ENTRIES = frozenset(label.observed.subject for label in CALL_LABELS if label.observed is not None)
+"""The entry points that concern a resource type and no resource."""
+
+HANDED_OUT = Observed("event", "EventHandle", "handed_out")
+
+
+def entry_of(event: Event, table: str) -> str:
+    """Return the slot of a table whose entry point an event of a call or a return is about; "" for none."""
+    name, slots = event.name.removesuffix(_FOR_A_USER), _SLOTS.get(table, frozenset())
+    begun = f"Begin{name}"
+    known = begun if name not in slots and begun in slots else name
+    return known if known in RETURN_CLASSES else ""
+
+
+def called(event: Event, table: str) -> Observed:
+    """Return a call as an observation, with the mask that an Offline carries."""
+    entry, value, mask, with_buffer = entry_of(event, table), "", None, False
+    if event.name.endswith(_FOR_A_USER):
+        value = AS_USER
+    if entry == EntryPoint.Online.name and event.arguments["Flags"] & RETURN_ONLINE:
+        value = WITH_RETURN
+    if entry == EntryPoint.Offline.name:
+        mask = event.arguments["Flags"]
+        with_buffer = bool(event.arguments["InBuffer"] or event.arguments["InBufferSize"])
+    return Observed("call", entry, value, mask, with_buffer)
+
+
+def returned(event: Event, table: str) -> Observed:
+    """Return the end of a call as an observation: the class of its result, or that the call goes on."""
+    entry = entry_of(event, table)
+    classes = RETURN_CLASSES[entry]
+    if ASYNCHRONOUS in classes and event.arguments["ReturnedAsynchronously"]:
+        return Observed("return", entry, ASYNCHRONOUS.name)
+    return Observed("return", entry, classify(classes, event.result).name)
+
+
+def called_back(event: Event) -> Observed | None:
+    """Return a callback as an observation, or nothing where the specification says nothing of it."""
+    if event.is_status_report:
+        return Observed("status", "SetResourceStatus", classify(STATUS_CLASSES, event.state).name)
+    match event.name:
+        case "SetResourceLockedMode" | "SetResourceLockedModeEx":
+            value = "true" if event.arguments["LockedModeEnabled"] else "false"
+            return Observed("lock", "SetResourceLockedMode", value)
+        case "SignalFailure":
+            value = classify(SIGNAL_CLASSES, event.arguments["FailureType"]).name
+            return Observed("signal", "SignalFailure", value)
+        case "QuorumResourceLost":
+            return Observed("quorum", event.name)
+        case "EndControlCall" | "EndTypeControlCall":
+            return Observed("control", event.name)
+    return None

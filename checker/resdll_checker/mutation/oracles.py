@@ -193,7 +193,11 @@ def _misfits(program: Program) -> list[str]:
     if program.name == RESOURCE:
         return _in_the_log(_original("lifecycle"), program)
     # Nothing is known of what a group shows, and a type has no part in a request.
-    return [] if program.name in (*LOG_MACHINES, TYPE_MACHINE.name) else _at_the_boundary(explore(program, _OLDEST), _original("lifecycle"))
+    return (
+        []
+        if program.name in (*LOG_MACHINES, TYPE_MACHINE.name)
+        else _at_the_boundary(explore(program, _OLDEST), _original("lifecycle"))
+    )
 
 
 def _at_the_boundary(search: Exploration, life: Program) -> list[str]:

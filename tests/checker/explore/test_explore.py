@@ -21,10 +21,14 @@ from resdll_spec.vocabulary import Direction, Label, Machine, Row, Section, bool
 
 PINNED = {
     # machine, version: states, transitions, depth, terminal states; a change of one of them is a change of the meaning
-    ("lifecycle", None): (217_064, 1_155_241, 25, 0),
-    ("lifecycle", "2012"): (40_370, 160_476, 25, 0),
-    ("lifecycle", "2012r2"): (54_194, 268_764, 25, 0),
-    ("lifecycle", "2016"): (122_502, 726_001, 25, 0),
+    ("lifecycle", None): (442_736, 3_754_349, 27, 0),
+    ("lifecycle", "2012"): (82_706, 561_537, 26, 0),
+    ("lifecycle", "2012r2"): (110_354, 896_535, 26, 0),
+    ("lifecycle", "2016"): (249_678, 2_296_277, 27, 0),
+    ("type", None): (36, 170, 5, 0),
+    ("type", "2012"): (11, 56, 3, 0),
+    ("type", "2012r2"): (11, 56, 3, 0),
+    ("type", "2016"): (16, 58, 5, 0),
     ("offline", None): (684_703, 697_642, 42, 95_572),
     ("offline", "2012"): (84_755, 86_048, 42, 13_708),
     ("offline", "2012r2"): (200_367, 204_248, 42, 27_416),

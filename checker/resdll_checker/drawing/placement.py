@@ -28,8 +28,8 @@ _AT_SOURCE, _AT_TARGET, _PASSING, _SPINE = 2, 3, 8, 100_000
 """What a pixel costs by which a line is not straight: at its ends, on its way, and on the ordinary run."""
 
 _TRACK = 12
-_MARGIN = 18
-"""Free space between a layer and the first track beside it: room for an arrow head."""
+_MARGIN = 24
+"""Free space between a layer and the first track beside it: room for a large arrow head and a rounded corner."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from resdll_checker.drawing.canvas import Block, Line
-from resdll_checker.drawing.labels import SMALL, Attributes, broken, rows_of
+from resdll_checker.drawing.labels import SMALL, Attributes, broken, rows_of, spoken
 from resdll_checker.drawing.palette import kind_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def table(graph: nx.MultiDiGraph[Any], width: float) -> tuple[list[str], float]:
 def _note(number: int, ends: str, attributes: Attributes, wide: float) -> Block:
     kind = kind_of(attributes.get("kind"))
     lines = [Line(words, 11, "bold") for words in broken(f"{number} {ends}", wide, 11, bold=True)]
-    for row, guard in rows_of(attributes):
+    for row, guard in rows_of(attributes) or [(said, "") for said in spoken(attributes)]:
         first = Line("", SMALL, sign=kind.sign, sign_css=f"{kind.name}-ink")
         words = broken(f"{row} [{guard}]" if guard else row, wide - first.start, SMALL)
         told = [Line(part, SMALL, indent=first.start) for part in words]

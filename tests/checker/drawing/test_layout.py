@@ -161,3 +161,13 @@ def test_a_tree_is_drawn_without_a_crossing(nodes: int, seed: int):
     for node in range(1, nodes):
         graph.add_edge(parents.randrange(node), node, label=f"to {node}")
     assert crossings(placed(graph)) == 0
+
+
+def test_what_is_not_the_ordinary_run_lies_right_of_it_where_the_choice_is_free():
+    graph = nx.MultiDiGraph()
+    nx.add_path(graph, "abc", main=True, label="on")
+    graph.add_edge("a", "x", label="off")
+    graph.add_edge("a", "y", label="off")
+    places = {node.name: node.box.x for node in placed(graph).nodes}
+    assert places["b"] < places["x"]
+    assert places["b"] < places["y"]

@@ -19,10 +19,17 @@ function seen(label) {
 async function parsed(text) {
   const { type, db } = await mermaid.mermaidAPI.getDiagramFromText(text);
   const vertices = type.startsWith("flowchart") ? [...db.getVertices().values()] : [];
+  const sequence = type === "sequence";
+  const actors = sequence ? [...db.getActors().values()] : [];
+  // What is no text is the state of the numbering.
+  const messages = sequence ? db.getMessages().filter(({ message }) => typeof message === "string") : [];
   const edges = type.startsWith("flowchart") ? db.getEdges() : [];
   return {
     type,
     nodes: vertices.map(({ id, text }) => [id, seen(text)]),
+    actors: actors.map(({ name, description }) => [name, seen(description)]),
+    messages: messages.map(({ from, to, message }) => [from, to, seen(message)]),
+    accessible: [db.getAccTitle?.() ?? "", db.getAccDescription?.() ?? ""].map(seen),
     edges: edges.map(({ start, end, text, stroke }) => [start, end, seen(text), stroke]),
   };
 }

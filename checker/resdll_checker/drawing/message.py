@@ -87,7 +87,9 @@ def mermaid(sequence: SequenceChart) -> str:
     """
     check(sequence)
     names = {lifeline.name: f"party{number}" for number, lifeline in enumerate(sequence.lifelines)}
-    lines = ["sequenceDiagram", f"    accTitle: {_plain(sequence.title)}", f"    accDescr: {_plain(sequence.words)}"]
+    said = {"accTitle": _plain(sequence.title), "accDescr": _plain(sequence.words)}
+    # One without a text would take the next line for it.
+    lines = ["sequenceDiagram", *(f"    {name}: {words}" for name, words in said.items() if words)]
     lines.append("    autonumber")
     lines += [f"    participant {names[line.name]} as {_plain(line.name)}" for line in sequence.lifelines]
     everybody = tuple(line.name for line in sequence.lifelines)

@@ -7,9 +7,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mermaid import MermaidParser, mermaid_parser
 from pictures import TEXTS
 
 from resdll_checker.drawing import Divider, Form, Lifeline, Message, Note, SequenceChart, mermaid, sequence
+from resdll_checker.terminal import printable
 
 SVG = "{http://www.w3.org/2000/svg}"
 RHS, DLL, WORKER = "RHS", "entry points", "worker"
@@ -63,7 +65,8 @@ def test_every_chart_is_well_formed(chart: SequenceChart):
 def test_a_name_is_only_ever_text_of_mermaid(chart: SequenceChart):
     lines = mermaid(chart).splitlines()
     assert lines[0] == "sequenceDiagram"
-    assert len(lines) == 4 + len(chart.lifelines) + len(chart.steps)
+    titles = bool(chart.title.strip()) + bool(chart.words.strip())
+    assert len(lines) == 2 + titles + len(chart.lifelines) + len(chart.steps)
     assert not any(character in "".join(lines[1:]).replace("->>", "").replace("#", "") for character in "<>\"'`{}[]%\\")
 
 
@@ -113,3 +116,30 @@ def test_a_chart_without_lifelines_is_refused(draw: object):
     assert callable(draw)
     with pytest.raises(ValueError, match="'x' has no lifeline"):
         draw(SequenceChart("x", "", (), ()))
+
+
+mermaid_reader = pytest.fixture(scope="module")(mermaid_parser)
+
+
+def shown(words: str) -> str:
+    return " ".join(printable(" ".join(words.split())).split())
+
+
+def cited(step: Message | Note | Divider) -> str:
+    clauses = () if isinstance(step, Divider) else step.clauses
+    return shown(f"{step.words} ({', '.join(clauses)})" if clauses else step.words)
+
+
+@pytest.mark.needs_node
+@given(charts())
+def test_mermaid_itself_reads_every_name(mermaid_reader: MermaidParser, chart: SequenceChart):
+    read = mermaid_reader(mermaid(chart))
+    assert read["type"] == "sequence"
+    assert [" ".join(text.split()) for text in read["accessible"]] == [shown(chart.title), shown(chart.words)]
+    assert [name for _, name in read["actors"]] == [shown(lifeline.name) for lifeline in chart.lifelines]
+    assert [" ".join(words.split()) for *_, words in read["messages"]] == [cited(step) for step in chart.steps]
+    ids = [name for name, _ in read["actors"]]
+    places = {lifeline.name: number for number, lifeline in enumerate(chart.lifelines)}
+    for (source, target, _), step in zip(read["messages"], chart.steps, strict=True):
+        if isinstance(step, Message):
+            assert (ids.index(source), ids.index(target)) == (places[step.source], places[step.target])

@@ -6,7 +6,7 @@ goes on from there.  Of a state is seen what a cluster would show, and the outco
 leads to one successor, so a search of pairs decides.
 
 Only the changed row makes a difference, so the search begins where it does: at the words that both machines reach by
-steps in which they agree, and in which they then part.
+steps in which they agree, and in which they then part.  Before that :func:`identical` looks whether they part at all.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ from resdll_checker.program import STATE
 from resdll_checker.proofs.graph import by_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from resdll_checker.program import Program, ProgramRow
@@ -48,6 +46,35 @@ def bisimilar(original: Program, mutant: Program, without: frozenset[str] = froz
     first, second = (_without(program, without) for program in (original, mutant))
     changed = _differing(first, second)
     return not changed or _Pairing(first, second, changed).run()
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The words that a program reaches, and where among them those of each control state are."""
+
+    program: Program
+    words: Words
+    states: dict[str, Indices]
+
+    @classmethod
+    def of(cls, program: Program) -> Reached:
+        """Search all words of ``program``."""
+        words = explore(program).words
+        return cls(program, words, by_state(program, words))
+
+
+def identical(original: Reached, mutant: Program) -> bool:
+    """Tell whether a mutant does the same in every word that the original reaches: then it reaches no other word."""
+    changed = _differing(original.program, mutant)
+    pairing = _Pairing(original.program, mutant, changed)
+    for state, trigger in changed:
+        if state not in original.states:
+            continue
+        words = original.words[original.states[state]]
+        first, second = (pairing.outcome(words, side, (state, trigger)) for side in (0, 1))
+        if any((one != other).any() for one, other in zip(first, second, strict=True)):
+            return False
+    return True
 
 
 def _without(program: Program, labels: frozenset[str]) -> Program:
@@ -158,17 +185,20 @@ class _Pairing:
 
     def _one(self, first: Words, second: Words, states: tuple[str, str], trigger: str) -> Pairs | None:
         """Return what one label leads to from pairs in these control states; ``None`` where the cases differ."""
-        verdict, after = self._outcome(first, self._sides[0].get((states[0], trigger), ()))
-        verdicts, later = self._outcome(second, self._sides[1].get((states[1], trigger), ()))
+        verdict, after = self.outcome(first, 0, (states[0], trigger))
+        verdicts, later = self.outcome(second, 1, (states[1], trigger))
         if (verdict != verdicts).any():
             return None
         going = verdict > _FORBIDDEN
         return _paired(after[going], later[going])
 
-    def _outcome(self, words: Words, rows: Iterable[ProgramRow]) -> tuple[Indices, Words]:
-        """Return, for each of ``words``, the verdict of the row that is enabled in it and what it leads to."""
+    def outcome(self, words: Words, side: int, place: tuple[str, str]) -> tuple[Indices, Words]:
+        """Return, for each of ``words``, the verdict of the row that is enabled in it and what it leads to.
+
+        ``side`` is 0 for the original and 1 for the mutant, ``place`` a control state and a trigger.
+        """
         verdict, after = np.full(len(words), _NO_ROW, dtype=np.int64), words.copy()
-        for row in rows:
+        for row in self._sides[side].get(place, ()):
             here = enabled_in(words, row)
             verdict[here] = self._verdict(row.row)
             after[here] = rewritten(words[here], row)

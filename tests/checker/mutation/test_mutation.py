@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 import resdll_spec
-from resdll_checker.mutation.bisimilar import bisimilar
+from resdll_checker.mutation.bisimilar import Reached, bisimilar, identical
 from resdll_checker.mutation.campaign import LOAD, Outcome, count, draw, judge, mutant_at
 from resdll_checker.mutation.operators import Mutant, mutants
 from resdll_checker.mutation.oracles import ORACLES
@@ -18,6 +18,7 @@ from resdll_checker.program import Program, compile_program
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.loading import load
 from resdll_spec.rules import RULES
+from resdll_spec.vocabulary import SpecificationError
 
 SAMPLE = 40
 SEED = 7
@@ -72,6 +73,21 @@ def test_what_can_be_told_apart_is_not_bisimilar(name: str):
     machine = name.split(maxsplit=1)[0]
     assert not bisimilar(compiled(machine), compiled(machine, name))
     assert judge(everything(machine)[name]).killed
+
+
+def test_what_does_the_same_in_every_word_is_bisimilar():
+    original = compiled("offline")
+    reached = Reached.of(original)
+    found = set()
+    for name in list(everything("offline"))[::90]:
+        try:
+            mutant = compiled("offline", name)
+        except SpecificationError:
+            continue
+        same = identical(reached, mutant)
+        assert not same or bisimilar(original, mutant), name
+        found.add(same)
+    assert found == {True, False}
 
 
 def test_a_machine_is_bisimilar_to_itself_with_its_rows_in_another_order():

@@ -1,4 +1,4 @@
-"""Examples of what one request or one operation leaves for the next: nothing but what the clauses say.
+"""Examples of what a request, an operation or something unspecified leaves behind: nothing but what the clauses say.
 
 The rules are those of :mod:`resdll_spec.examples`.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from resdll_spec.example_fragments import (
     IS,
+    LOST,
     NOT_PENDING,
     ONLINE,
     OPEN,
@@ -68,5 +69,18 @@ _OPERATIONS: tuple[Example, ...] = (
     Example("PEN-FINAL", OPEN + _REPORTED_BEFORE + "call Terminate; " + REPORTED + "return Terminate returned; " + IS["offline"]),
 )  # fmt: skip
 
-REQUESTS: tuple[Example, ...] = (*_FLAGS, *_OPERATIONS)
+# --------------------------------------------------------------------------------------------------------------------
+# After something unspecified nothing is known again: no call that comes beside the operations leads back.
+
+_BESIDE = {
+    "v2": ("ResourceControl", "Arbitrate", "Release", "Cancel"),
+    "v4": ("BeginResourceControl", "BeginResourceControl as_user"),
+}
+_NOTHING_KNOWN = "report other; return Close returned; call Open ! unspecified; call Close ! unspecified; silence call ! TIM-DEADLOCK"
+
+_UNKNOWN: tuple[Example, ...] = (
+    *(Example("MOD-UNSPECIFIED", LOST + f"call {entry} ! unspecified but made; " + _NOTHING_KNOWN, table) for table, entries in _BESIDE.items() for entry in entries),
+)  # fmt: skip
+
+REQUESTS: tuple[Example, ...] = (*_FLAGS, *_OPERATIONS, *_UNKNOWN)
 """All of them."""

@@ -240,6 +240,8 @@ def document(
 
     ``windows`` is the release that was asked for, where that is another one than the first of its version.
     """
+    from resdll_checker.exports.promela import OFFSET
+
     return {
         "machine": search.program.name,
         "windows": windows or search.windows,
@@ -252,7 +254,7 @@ def document(
         "digest": search.digest(),
         "bounds": bounds(search.program.name),
         "seconds": round(search.seconds, 6),
-        "promela_offset": None,
+        "promela_offset": OFFSET if search.complete else None,
     }
 
 

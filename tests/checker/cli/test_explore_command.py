@@ -9,6 +9,7 @@ from resdll_checker import explore as explorer
 from resdll_checker.cli import main
 from resdll_checker.errors import ExitCode
 from resdll_checker.explore import Exploration
+from resdll_checker.exports.promela import OFFSET
 from resdll_checker.program import Program
 from resdll_spec import MACHINE_NAMES, machine
 from resdll_spec.abi import VERSION_NAMES
@@ -47,7 +48,7 @@ def test_all_machines_are_searched_and_counted():
         assert entry["properties"]
         assert all(found["holds"] for found in entry["properties"])
         assert all(list(found) == ["name", "kind", "holds", "path"] for found in entry["properties"])
-        assert entry["promela_offset"] is None
+        assert entry["promela_offset"] == OFFSET
 
 
 def test_one_machine_is_one_object():

@@ -41,7 +41,7 @@ spin: setup ## hold every machine and version against SPIN and write docs/spin-a
 spec-mutation: setup ## change the specification in one row at a time and write docs/spec-mutation.md; ARGS="--mutants 0" tries all
 	@nice $(BIN)/python scripts/spec-mutation $(ARGS)
 
-bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600" goes on longer
+bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600 --large" takes an hour
 	@$(BIN)/python benchmarks/explore.py --page docs/benchmarks.md $(ARGS)
 
 clean: ## remove everything that was made here, .venv included

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
 
-MOST_LANES = 1024
+MOST_LANES = 2048
 """Lanes beyond which no further field is chosen: a line has a bit for each of them, whether it is reached or not."""
 
 FEWEST_LANES = 64
@@ -64,8 +64,8 @@ class Lanes:
 def lanes_of(program: Program, found: Layout) -> Lanes | None:
     """Return the lanes of a machine, ``None`` where a run chooses too little.
 
-    Fields are taken in the order of the number of states in which they are written, then of declaration, as long as
-    there are not more than :data:`MOST_LANES`.
+    Fields are taken in the order in which they are chosen, as long as there are not more than :data:`MOST_LANES`: what
+    is chosen later may depend on what was chosen before, and would leave lanes that are never reached.
     """
     mask, values = 0, np.zeros(1, np.uint64)
     for place in _chosen_once(program, found):
@@ -139,28 +139,30 @@ def _without(row: ProgramRow, mask: int) -> ProgramRow:
 
 
 def _chosen_once(program: Program, found: Layout) -> list[Field]:
-    """Return the fields that are written only in control states which no run enters twice, those of few states first.
+    """Return the fields that are written only in control states which no run enters twice, the earliest states first.
 
-    A control field is never one of them: it would part lines that belong together.
+    States are in the order in which they are declared.  A control field is never one of them: it would part lines that
+    belong together.
     """
     centres = [place for place, _ in parted(program, found) if place is not None]
     passed = {place.name: _passed_once(place, found.rows) for place in centres}
-    states: list[tuple[int, Field]] = []
+    chosen: list[tuple[int, Field]] = []
     for place in program.fields:
         writers = [row for row in found.rows if row.write_mask & place.mask]
         if place in centres or not writers or not place.mask & found.varying:
             continue
         origins = [_origin(row, centres, passed) for row in writers]
-        if None not in origins:
-            states.append((len(set(origins)), place))
-    return [place for _, place in sorted(states, key=lambda entry: entry[0])]
+        states = [state for state in origins if state is not None]
+        if len(states) == len(origins):
+            chosen.append((min(states), place))
+    return [place for _, place in sorted(chosen, key=lambda entry: entry[0])]
 
 
-def _origin(row: ProgramRow, centres: Sequence[Field], passed: dict[str, set[int]]) -> tuple[str, int] | None:
-    """Return a control field and its value, one passed once, that ``row`` requires; ``None`` where there is none."""
+def _origin(row: ProgramRow, centres: Sequence[Field], passed: dict[str, set[int]]) -> int | None:
+    """Return the number of a control state, one passed once, that ``row`` requires; ``None`` where there is none."""
     for place in centres:
         if row.required_mask & place.mask == place.mask and row.required_value & place.mask in passed[place.name]:
-            return place.name, row.required_value & place.mask
+            return (row.required_value & place.mask) >> place.shift
     return None
 
 

@@ -81,6 +81,11 @@ class Levels(Sequence["Words"]):
         """The size of all levels as the search left them."""
         return self._bytes
 
+    def once(self, index: int) -> Words:
+        """Return the words of one level, in any order, and do not keep them decoded."""
+        level = self._levels[index]
+        return level if isinstance(level, np.ndarray) else level.decoded()
+
     def __len__(self) -> int:
         return len(self._levels)
 

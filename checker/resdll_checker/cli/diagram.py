@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from resdll_checker.cli import committed
 from resdll_checker.cli.machine_options import MACHINES, by_option, full_name, resources_option, windows_option
 from resdll_checker.cli.options import Name
 from resdll_checker.errors import ResdllError
@@ -23,26 +24,45 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("views", metavar="[VIEW…]", nargs=-1)
+@click.option("--format", "wanted", type=Name("format", tuple(FORMATS)), help="The format; without it a picture, svg.")
 @click.option(
-    "--format", "wanted", type=Name("format", tuple(FORMATS)), default="svg", show_default=True, help="The format."
+    "--out",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write a file a view to DIR; without VIEW and format, the committed diagrams.",
 )
-@click.option("--out", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Write a file a view to DIR.")
+@click.option("--check", "checked", is_flag=True, help="Say which committed diagrams are stale; exit with 1 then.")
 @by_option(None, "Draw reachable states instead, merged by these facts; a VIEW is then the name of a machine.")
 @resources_option
 @windows_option
 def diagram(
     views: tuple[str, ...],
-    wanted: str,
+    wanted: str | None,
     folder: Path | None,
+    checked: bool,  # noqa: FBT001  click's signature
     by: str | None,
     resources: int,
     windows: str | None,
 ) -> None:
     """Draw VIEWs of the machines: charts of their states, or with --by their reachable states merged by facts.
 
-    Without a VIEW the views are listed; with --out and without a VIEW all of them are written.  Several views need
+    Without a VIEW the views are listed; with --format, --out and no VIEW all of them are written.  Several views need
     --out; one is written to standard output without it.
+
+    The committed diagrams, with their index, are made by --out alone, and compared by --check (in diagrams, or in the
+    folder of --out).
     """
+    plain = not (views or wanted or by)
+    if checked:
+        if not plain:
+            raise ResdllError("--check is of the committed diagrams, all of them; leave out VIEW, --format and --by")
+        committed.check(folder or Path(committed.FOLDER))
+        return
+    if plain and folder is not None:
+        committed.write(folder)
+        return
+    wanted = wanted or "svg"
     if not views and folder is None:
         click.echo(_listing())
         return

@@ -33,7 +33,8 @@ def flag_chart(flag: OfflineFlag, windows: str = NEWEST) -> nx.MultiDiGraph[str]
     loaded = machine(OFFLINE.name)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.graph.update(graph_attributes(loaded, windows, "chart", (STATE,), _said(found)))
-    graph.graph["title"] = f"{short(flag)} (0x{flag.value:02x}): what it changes"
+    verdict = "what it changes" if found.forks else "it informs, and changes nothing"
+    graph.graph["title"] = f"{short(flag)} (0x{flag.value:02x}): {verdict}"
     for place in found.places:
         graph.add_node(_name(place), **_node(place, found))
     sent = any(way.having for way in found.ways)
@@ -76,22 +77,26 @@ def _first(fact: str) -> str:
 
 
 def _edge(way: Way, windows: str, *, sent: bool) -> Attributes:
-    """Return the attributes of a way; a folded one is a ``may`` edge: some of the runs through its source go it."""
-    kind = BOTH if not sent or way.without == way.having else WITH if way.having else WITHOUT
+    """Return the attributes of a way; a folded one is a ``may`` edge: some of the runs through its source go it.
+
+    Where no caller has ``sent`` the flag there are no runs to compare, and a step has its own kind.
+    """
     attributes = row_attributes(machine(OFFLINE.name), way.rows) if way.rows else _FOLDED_ROWS | {"label": FOLDED}
     if way.rows:
         said = [*attributes["meanings"], f"[{', '.join(attributes['clauses'])}]"]
         attributes["label"] = "\n".join(said)
+    if sent:
+        attributes["kind"] = BOTH if way.without == way.having else WITH if way.having else WITHOUT
     return attributes | {
-        "kind": kind,
         "versions": [windows],
         "may": not way.rows,
         "weight": 0,
-        "main": way.decided and way.having,
+        "main": False,
     }
 
 
 _FOLDED_ROWS: Attributes = {
+    "kind": "",
     "violation": False,
     "standing": "",
     **{

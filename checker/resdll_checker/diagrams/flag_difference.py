@@ -166,7 +166,7 @@ class _Comparison:
         direct = self._direct()
         forks = {way.source for way in direct if way.decided}
         telling = [way if self._tells(way, forks) else replace(way, rows=()) for way in direct]
-        ways = _united(_merged([*telling, *self._folded()]))
+        ways = _united(_merged([*_paired(telling), *self._folded()]))
         used = dict.fromkeys(place for way in ways for place in (way.source, way.target))
         first = [place for place in self.places if place in used]
         places = (*first, *(place for place in used if place not in first))
@@ -234,6 +234,24 @@ class _Comparison:
                 break
             bits = carried
         return bits
+
+
+def _paired(ways: list[Way]) -> list[Way]:
+    """Make one of two ways of which one has the flag and one has not, where the same happens on both.
+
+    The flag then decides by which row it happens, and that is no difference.
+    """
+    sides: dict[tuple[Place, Place, str], list[Way]] = {}
+    for way in ways:
+        if way.rows and way.without != way.having:
+            sides.setdefault((way.source, way.target, way.rows[0].trigger), []).append(way)
+    paired = {each: group for group in sides.values() if len({way.having for way in group}) == 2 for each in group}
+    return list(dict.fromkeys(_together(paired[way]) if way in paired else way for way in ways))
+
+
+def _together(ways: list[Way]) -> Way:
+    rows = tuple(row for way in ways for row in way.rows)
+    return Way(ways[0].source, ways[0].target, rows, without=True, having=True)
 
 
 def _merged(ways: list[Way]) -> list[Way]:

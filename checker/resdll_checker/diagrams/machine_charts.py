@@ -15,7 +15,8 @@ from resdll_checker.graphs import chart_of, reachability_of
 from resdll_checker.masks.meaning import NEWEST
 from resdll_checker.program import STATE
 from resdll_spec import group_name, machine
-from resdll_spec.lifecycle_alphabet import EARLY, LOCKED, TERMINATE
+from resdll_spec.lifecycle_alphabet import EARLY, LOCKED, SIDE, TERMINATE
+from resdll_spec.offline import TRIPS
 from resdll_spec.vocabulary import Direction, RowKind, parse_literal
 
 if TYPE_CHECKING:
@@ -51,10 +52,50 @@ def reports_chart() -> Graph:
     return _titled(_episode(graph, _OFFLINE, set()), "Reports during and after a call of Offline")
 
 
+def beside_chart() -> Graph:
+    """Return what may run beside the operations of a resource: control calls, arbitration, release."""
+    graph = reachability_of(_cut("lifecycle", _handled), (SIDE.name,), NEWEST)
+    for node in graph:
+        own = list(graph.edges(node, keys=True))
+        graph.remove_edges_from([(source, target, key) for source, target, key in own if source == target])
+        graph.nodes[node].update(label=graph.nodes[node]["facts"][SIDE.name].replace("_", " "), title="")
+    return _titled(graph, "What runs beside the operations of a resource")
+
+
+def type_chart() -> Graph:
+    """Return the control calls of a resource type."""
+    return _titled(chart_of(_cut("type", _handled), NEWEST, violations=False, fold=True), "The control calls of a type")
+
+
 def offline_chart() -> Graph:
-    """Return the chart of one request as the cluster handles it, from its arrival on."""
-    graph = chart_of(machine("offline"), NEWEST, violations=False, fold=True)
+    """Return the chart of one request as the cluster handles it, until it has ended or ownership moves."""
+    graph, leaving = _request()
+    graph.remove_nodes_from(nx.descendants(graph, leaving) - _reached(graph, leaving))
+    graph.remove_edges_from(list(graph.out_edges(leaving, keys=True)))
     return _titled(graph, "One offline or move request, as the cluster handles it")
+
+
+def move_chart() -> Graph:
+    """Return the chart of what follows once ownership has moved, the way back included."""
+    graph, arriving = _request()
+    part: Graph = nx.MultiDiGraph(graph.subgraph({arriving} | nx.descendants(graph, arriving)))
+    part.nodes[arriving]["initial"] = True
+    return _titled(part, "A move, once ownership has gone to the destination")
+
+
+def _request() -> tuple[Graph, str]:
+    """Return the chart of the *offline* machine, and the state in which ownership has just moved for the first time."""
+    loaded = machine("offline")
+    (moved,) = {row.dest for row in loaded.rows if (TRIPS.name, TRIPS.values[1]) in row.writes}
+    return chart_of(loaded, NEWEST, violations=False, fold=True), moved
+
+
+def _reached(graph: Graph, closed: str) -> set[str]:
+    """Return the nodes that are reached from the initial one without going on from ``closed``."""
+    way: Graph = nx.MultiDiGraph(graph)
+    way.remove_edges_from(list(way.out_edges(closed, keys=True)))
+    (start,) = (node for node in graph if graph.nodes[node]["initial"])
+    return nx.descendants(way, start) | {start}
 
 
 def group_chart() -> Graph:
@@ -64,8 +105,13 @@ def group_chart() -> Graph:
 
 
 def locked_graph() -> Graph:
-    """Return all reachable states of the lifecycle by control state and lock."""
-    return reachability_of(machine("lifecycle"), (STATE, LOCKED.name))
+    """Return all reachable states of the lifecycle by control state and lock, for a file under review.
+
+    Without the digest, so that a change of the specification that does not show here does not show in the file.
+    """
+    graph = reachability_of(machine("lifecycle"), (STATE, LOCKED.name))
+    del graph.graph["digest"]
+    return graph
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -155,9 +201,32 @@ def _counted(part: Graph, entry: str) -> str:
     )
 
 
+def _chooses_only(graph: Graph, node: str) -> bool:
+    """Tell whether nothing but choices leads out of ``node``."""
+    labels = machine(graph.graph["machine"]).machine.label_map
+    seen = [labels[name].observed for *_, each in graph.out_edges(node, data=True) for name in each["triggers"]]
+    return all(observed is not None and observed.kind == "choice" for observed in seen)
+
+
+def _left_out(graph: Graph, node: str) -> None:
+    """Take ``node`` out of ``graph``: what leads to it leads to the one node after it."""
+    (after,) = set(graph.successors(node))
+    for source, _, key, attributes in list(graph.in_edges(node, keys=True, data=True)):
+        graph.add_edge(source, after, key=key, **attributes)
+    graph.nodes[after]["initial"] |= graph.nodes[node]["initial"]
+    graph.remove_node(node)
+
+
 def _titled(graph: Graph, title: str) -> Graph:
+    """Return ``graph`` under its title, from the first thing that happens on: what is chosen before is left out."""
     graph.graph["title"] = title
-    for _, attributes in graph.nodes(data=True):
-        if attributes["kind"] == "choice":
-            attributes["title"] = "an instant in which nothing is called"
+    for node in [node for node in graph if graph.nodes[node]["kind"] == "choice"]:
+        if _chooses_only(graph, node):
+            _left_out(graph, node)
+        else:
+            graph.nodes[node]["title"] = "an instant in which nothing is called"
+    _, _, run = graph.graph["alt"].partition(". ")  # the first sentence counts the whole machine
+    names = ", ".join(str(graph.nodes[node]["label"]).replace("\n", " ") for node in graph)
+    size = f"{graph.number_of_nodes()} nodes and {graph.number_of_edges()} edges"
+    graph.graph["alt"] = " ".join(filter(None, (f"{title}, in {size}.", run, f"The nodes are {names}.")))
     return graph

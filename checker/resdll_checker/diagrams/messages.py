@@ -6,12 +6,13 @@ machine knows two nodes with a DLL each, and a client.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from resdll_checker.diagrams.wording import end_of
+from resdll_checker.drawing.message import Form, Message
 from resdll_checker.masks.meaning import short
 from resdll_spec import machine
 from resdll_spec.abi import OFFLINE_FLAGS
@@ -40,33 +41,7 @@ class Party(Enum):
     DESTINATION = "DLL at the destination"
 
 
-class Form(Enum):
-    """What a message is: a call, the return of one, a callback, what a party does by itself, or what never came."""
-
-    CALL = "call"
-    RETURN = "return"
-    CALLBACK = "callback"
-    ACT = "act"
-    SILENCE = "silence"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One message: ``clauses`` justify it, ``state`` is the control state that follows where it changes.
-
-    ``rule`` is the rule that it breaks, where it does.
-    """
-
-    form: Form
-    sender: Party
-    receiver: Party
-    words: str
-    clauses: tuple[str, ...] = ()
-    state: str = ""
-    rule: str = ""
-
-
-def events(part: Part) -> tuple[Event, ...]:
+def events(part: Part) -> tuple[Message, ...]:
     """Return what is seen of a run, choices left out."""
     steps = [step for step in part.shown() if not step.chosen]
     if part.machine != OFFLINE.name:
@@ -74,7 +49,7 @@ def events(part: Part) -> tuple[Event, ...]:
     return (_request(steps[0]), *_gathered(steps))
 
 
-def _gathered(steps: list[Step]) -> Iterator[Event]:
+def _gathered(steps: list[Step]) -> Iterator[Message]:
     """Yield the events of a cluster; what it does by itself between the labels of the trace is one event."""
     for named, group in groupby(steps, key=lambda step: step.named):
         found = [event for step in group for event in _in_the_cluster(step)]
@@ -88,7 +63,7 @@ def _gathered(steps: list[Step]) -> Iterator[Event]:
 
 def situation(part: Part) -> str:
     """Return in words what is given beforehand."""
-    facts = part.shown()[0].before
+    facts = part.shown()[-1].after
     told = [
         f"{fact.name} {facts[fact.name]}"
         for fact in SITUATION
@@ -101,7 +76,7 @@ def situation(part: Part) -> str:
 # At the DLL.
 
 
-def _at_the_dll(step: Step) -> Event:
+def _at_the_dll(step: Step) -> Message:
     observed = step.label.observed
     if observed is None:
         return _event(step, Form.ACT, Party.CLUSTER, Party.CLUSTER, step.label.meaning)
@@ -115,10 +90,12 @@ def _at_the_dll(step: Step) -> Event:
     return _event(step, Form.CALLBACK, Party.WORKER, Party.CLUSTER, words)
 
 
-def _event(step: Step, form: Form, sender: Party, receiver: Party, words: str) -> Event:
+def _event(step: Step, form: Form, sender: Party, receiver: Party, words: str) -> Message:
     moved = step.before["state"] != step.after["state"]
     rule = step.row.rule if step.row.kind is RowKind.VIOLATION else ""
-    return Event(form, sender, receiver, words, step.row.clauses, step.after["state"] if moved else "", rule)
+    return Message(
+        form, sender.value, receiver.value, words, step.row.clauses, step.after["state"] if moved else "", rule
+    )
 
 
 def _mask(step: Step) -> str:
@@ -146,12 +123,14 @@ def _reported(observed: Observation) -> str:
 # In the cluster.
 
 
-def _request(step: Step) -> Event:
+def _request(step: Step) -> Message:
     kind = step.before[KIND.name].replace("_", " ")
-    return Event(Form.CALL, Party.CLIENT, Party.CLUSTER, f"{kind} request ({_flags(step.before) or 'no flags'})")
+    return Message(
+        Form.CALL, Party.CLIENT.value, Party.CLUSTER.value, f"{kind} request ({_flags(step.before) or 'no flags'})"
+    )
 
 
-def _in_the_cluster(step: Step) -> Iterator[Event]:
+def _in_the_cluster(step: Step) -> Iterator[Message]:
     """Yield what a step shows: the message, and what the client is told where the step ends the request."""
     node = Party.SOURCE if step.before[NODE.name] == NODE.values[0] else Party.DESTINATION
     words = step.label.meaning
@@ -167,7 +146,7 @@ def _in_the_cluster(step: Step) -> Iterator[Event]:
     else:
         yield _event(step, Form.ACT, Party.CLUSTER, Party.CLUSTER, words)
     if step.before[ENDED.name] != step.after[ENDED.name]:
-        yield Event(Form.RETURN, Party.CLUSTER, Party.CLIENT, end_of(step.after))
+        yield Message(Form.RETURN, Party.CLUSTER.value, Party.CLIENT.value, end_of(step.after))
 
 
 def _called(step: Step) -> str:

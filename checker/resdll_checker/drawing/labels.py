@@ -71,9 +71,11 @@ def edge_block(attributes: Attributes, number: int, *, numbered: bool) -> Block:
 
 
 def spoken(attributes: Attributes) -> list[str]:
-    """Return what an edge says: its label line by line, or its triggers."""
-    label = str(attributes.get("label") or "")
-    return label.split("\n") if label else [str(trigger) for trigger in attributes.get("triggers") or ()]
+    """Return what an edge says: its label line by line, nothing where that is empty, or its triggers."""
+    label = attributes.get("label")
+    if label is None:
+        return [str(trigger) for trigger in attributes.get("triggers") or ()]
+    return str(label).split("\n") if label else []
 
 
 def _signed(attributes: Attributes, words: Sequence[str], widest: float, size: float, tail: str) -> list[Line]:

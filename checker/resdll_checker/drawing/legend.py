@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from resdll_checker.drawing.canvas import Block, Line, box
 from resdll_checker.drawing.layout import Role
 from resdll_checker.drawing.lines import line
-from resdll_checker.drawing.palette import DOTS, EDGE_KINDS, PLAIN
+from resdll_checker.drawing.palette import DOTS, EDGE_KINDS, OTHER_KINDS, PLAIN
 
 if TYPE_CHECKING:
     from resdll_checker.drawing.labels import Attributes
@@ -69,14 +69,14 @@ def legend(chart: Chart, width: float) -> tuple[list[str], float]:
 
 
 def _edge_samples(chart: Chart) -> list[tuple[list[str], str]]:
-    all_edges = [edge.attributes for edge in chart.edges]
+    all_edges = [edge.attributes for edge in chart.edges if edge.source]  # the line from the starting dot is none
     loops = {said.sign for node in chart.nodes for said in node.body.lines}
     present = {str(attributes.get("kind")) for attributes in all_edges}
     ends = ((0.0, 8.0), (float(_SAMPLE), 8.0))
     found = [
-        (line(ends, kind), f"{kind.sign} {kind.legend}")
-        for kind in EDGE_KINDS.values()
-        if kind.name in present or kind.sign in loops
+        (line(ends, kind), f"{kind.sign} {kind.legend}".strip())
+        for kind in (*EDGE_KINDS.values(), *OTHER_KINDS.values())
+        if kind.name in present or (kind.sign and kind.sign in loops)
     ]
     if any(attributes.get("main") for attributes in all_edges):
         found.append((line(ends, PLAIN, main=True), "the ordinary run"))

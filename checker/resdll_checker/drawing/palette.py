@@ -50,6 +50,28 @@ EDGE_KINDS: dict[str, EdgeKind] = {
 }
 """The kinds of edge in the order of the legend; ``?`` and ``!`` are testing theory's signs of input and output."""
 
+CHANGE_KINDS: dict[str, EdgeKind] = {
+    kind.name: kind
+    for kind in (
+        EdgeKind("with", Ink("#0072b2", "#56b4e9"), "+", "filled", "only with it"),
+        EdgeKind("without", Ink("#b84a00", "#ff8f45"), "−", "crossed", "only without it"),
+        EdgeKind("both", MUTED, "", "hollow", "with it and without it"),
+    )
+}
+"""The kinds of edge in a chart of a difference: what happens with something, without it, or either way."""
+
+STANDING_KINDS: dict[str, EdgeKind] = {
+    kind.name: kind
+    for kind in (
+        EdgeKind("documented", Ink("#0072b2", "#56b4e9"), "", "filled", "documented"),
+        EdgeKind("inferred", Ink("#007a59", "#2fbf93"), "", "hollow", "inferred"),
+        EdgeKind("unverified", MUTED, "", "open", "unverified"),
+    )
+}
+"""The kinds of edge in a chart of how well each is founded, by the names of the standings."""
+
+OTHER_KINDS: dict[str, EdgeKind] = CHANGE_KINDS | STANDING_KINDS
+
 PLAIN = EdgeKind("plain", MUTED, "", "filled", "")
 """What an edge looks like that has none of these kinds."""
 
@@ -62,7 +84,7 @@ DOTS = "1.5 3"
 
 def kind_of(name: object) -> EdgeKind:
     """Return the kind of edge called ``name``, or the plain one."""
-    return EDGE_KINDS.get(str(name), PLAIN)
+    return EDGE_KINDS.get(str(name)) or OTHER_KINDS.get(str(name), PLAIN)
 
 
 def style(rules: str = "") -> str:
@@ -88,7 +110,7 @@ def _colours(*, dark: bool) -> str:
         f".box {{ fill: {shade(GROUND)}; stroke: {shade(TEXT)} }} .panel {{ fill: {shade(PANEL)} }}",
         f".failed {{ fill: {shade(WASH)} }} .rule {{ stroke: {shade(RULE)} }} .solid {{ fill: {shade(TEXT)} }}",
     ]
-    for kind in (*EDGE_KINDS.values(), PLAIN):
+    for kind in (*EDGE_KINDS.values(), *OTHER_KINDS.values(), PLAIN):
         ink = shade(kind.ink)
         lines.append(f".{kind.name} {{ stroke: {ink} }} .{kind.name}-ink {{ fill: {ink} }}")
     return "\n".join(lines)

@@ -74,6 +74,8 @@ def _effects_of_an_unread(flag: OfflineFlag) -> list[Effect]:
 
 
 def _effects_in(name: str, flag: OfflineFlag, mask: int, windows: str, *, sent: bool) -> list[Effect]:
+    if flag.fact not in machine(name).machine.fact_map:
+        return []  # a machine without requests, as that of a resource type
     having, lacking = met(name, windows, mask), met(name, windows, mask & ~flag.value)
     effects = []
     for parent, rows in _differing(_readers(name, flag.fact)).items():

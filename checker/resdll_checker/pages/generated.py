@@ -1,12 +1,14 @@
-"""The committed files that are generated from the specification: by path in the repository, what makes the text."""
+"""The committed pages that are generated from the specification: by path in the repository, what makes the text.
+
+The committed pictures are in :mod:`resdll_checker.diagrams.catalogue`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resdll_checker.masks.heatmap import draw
 from resdll_checker.masks.interaction import analyse
-from resdll_checker.masks.interaction_report import PICTURE, page
+from resdll_checker.masks.interaction_report import page
 from resdll_checker.masks.outcomes import all_outcomes
 from resdll_checker.page import as_markdown
 from resdll_checker.pages.cluster_log import PATH as CLUSTER_LOG
@@ -24,6 +26,5 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/version-differences.md": lambda: as_markdown(all_pages()),
     PROPERTIES: properties,
     CLUSTER_LOG: cluster_log,
-    PICTURE: lambda: draw(analyse(all_outcomes())),
     **PAGES,
 }

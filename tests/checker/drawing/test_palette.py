@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from resdll_checker.drawing.palette import EDGE_KINDS, GROUND, MUTED, PANEL, TEXT, WASH, Ink, style
+from resdll_checker.drawing.palette import EDGE_KINDS, GROUND, MUTED, OTHER_KINDS, PANEL, TEXT, WASH, Ink, style
 
 TEXT_CONTRAST, LINE_CONTRAST = 4.5, 3.0
 """What WCAG 2.2 asks of text (1.4.3) and of what a picture is made of (1.4.11)."""
@@ -33,7 +33,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("ink", [TEXT, MUTED, *(kind.ink for kind in EDGE_KINDS.values())])
+@pytest.mark.parametrize("ink", [TEXT, MUTED, *(kind.ink for kind in (*EDGE_KINDS.values(), *OTHER_KINDS.values()))])
 @pytest.mark.parametrize("ground", [GROUND, PANEL, WASH])
 def test_text_is_readable_on_every_ground(scheme: str, ink: Ink, ground: Ink):
     # The sign of an edge is text in its colour, so an edge's colour has the contrast of text too.

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from resdll_checker.drawing.canvas import box, document, group
 from resdll_checker.drawing.labels import title_block, told
-from resdll_checker.drawing.layout import PADDING, Chart, Edge, Node, Role, placed
+from resdll_checker.drawing.layout import PADDING, Chart, Edge, Node, Role, lines_of, placed
 from resdll_checker.drawing.legend import AGAIN, legend, node_css
 from resdll_checker.drawing.lines import line
 from resdll_checker.drawing.palette import kind_of
 from resdll_checker.drawing.table import table
 from resdll_checker.errors import ResdllError
+from resdll_checker.terminal import printable
 
 if TYPE_CHECKING:
     import networkx as nx
 
 MOST_EDGES = 60
-"""How many edges are drawn at most: a picture of more no longer informs."""
+"""How many edges are drawn at most, those to states drawn once more aside: a picture of more no longer informs."""
 
 _MARGIN = 24
 _NARROWEST = 560.0
@@ -35,18 +36,20 @@ def svg(graph: nx.MultiDiGraph[Any], *, notes: bool = False, most: int = MOST_ED
     """Return ``graph`` as a picture in SVG, the same to the byte for the same graph.
 
     With ``notes`` each edge has a number, under which a table below the chart tells its rows with guards and clauses.
-    Raises :class:`TooManyEdgesError` where more than ``most`` edges lead from one node to another.
+    Raises :class:`TooManyEdgesError` where more than ``most`` lines would run from one node to another.
     """
-    drawn = sum(source != target for source, target in graph.edges())
+    title, words = str(graph.graph.get("title") or "Chart"), str(graph.graph.get("alt") or "")
+    edges = sum(source != target for source, target in graph.edges())
+    # Counting the lines takes time of its own, which is well spent only where it may help.
+    drawn = lines_of(graph) if most < edges <= 2 * most else edges
     if drawn > most:
-        title = graph.graph.get("title") or "the graph"
         msg = (
-            f"'{title}' has {drawn} edges between its states, and a picture shows at most {most}: "
-            "choose fewer facts with --by, or write it as html, which can be searched and filtered"
+            f"'{printable(title)}' has {drawn} edges to be drawn between its states, "
+            f"and a picture shows at most {most}: choose fewer facts with --by, "
+            "or write it as html, which can be searched and filtered"
         )
         raise TooManyEdgesError(msg)
     chart = placed(graph, numbered=notes)
-    title, words = str(graph.graph.get("title") or "Chart"), str(graph.graph.get("alt") or "")
     return assemble(title, words, chart, graph if notes else None)
 
 
@@ -86,7 +89,11 @@ def _edge(edge: Edge) -> list[str]:
     elements = line(
         edge.points, kind_of(attributes.get("kind")), main=bool(attributes.get("main")), may=bool(attributes.get("may"))
     )
-    return group(told(edge.source, edge.target, attributes), elements) if edge.source else elements
+    if not edge.source:
+        return elements
+    # Where the edge has a text, that one tells the rest.
+    whole = told(edge.source, edge.target, attributes)
+    return group(whole if edge.label_box is None else whole.partition("\n")[0], elements)
 
 
 def _label(edge: Edge) -> list[str]:

@@ -86,17 +86,16 @@ class Chart:
     height: float
 
 
+def lines_of(graph: nx.MultiDiGraph[Any]) -> int:
+    """Return how many lines of ``graph`` run from one node to another, those to states drawn once more aside."""
+    _, texts = _measured(graph, numbered=False)
+    return sum(target < len(graph) for _, target, *_ in texts)
+
+
 def placed(graph: nx.MultiDiGraph[Any], *, numbered: bool = False) -> Chart:
     """Return the chart of ``graph`` with everything in its place; with ``numbered`` edges carry their numbers."""
-    nodes = _sized(graph, numbered=numbered)
-    names = {name: number for number, name in enumerate(graph)}
-    texts = [
-        (names[source], names[target], attributes, edge_block(attributes, number, numbered=numbered))
-        for number, (source, target, attributes) in enumerate(graph.edges(data=True), 1)
-        if source != target
-    ]
-    initial = [number for number, node in enumerate(nodes) if node.attributes.get("initial")]
-    texts = _repeated(nodes, texts, initial)
+    nodes, texts = _measured(graph, numbered=numbered)
+    initial = _initial(nodes)
     links = [_link(source, target, attributes, text) for source, target, attributes, text in texts]
     links += [Link(len(nodes) + number, node, main=True) for number, node in enumerate(initial)]
     everything = [*nodes, *(Node("", {}, Box(0, 0, START, START), role=Role.START) for _ in initial)]
@@ -104,6 +103,23 @@ def placed(graph: nx.MultiDiGraph[Any], *, numbered: bool = False) -> Chart:
     layers = layered(sizes, links, range(len(nodes), len(everything)))
     order(layers)
     return _chart(everything, texts, initial, layers, place(layers))
+
+
+def _measured(graph: nx.MultiDiGraph[Any], *, numbered: bool) -> tuple[list[Node], list[Text]]:
+    """Return nodes and edges with what is written on them, states drawn once more included."""
+    nodes = _sized(graph, numbered=numbered)
+    names = {name: number for number, name in enumerate(graph)}
+    texts = [
+        (names[source], names[target], attributes, edge_block(attributes, number, numbered=numbered))
+        for number, (source, target, attributes) in enumerate(graph.edges(data=True), 1)
+        if source != target
+    ]
+    texts = _repeated(nodes, texts, _initial(nodes))
+    return nodes, texts
+
+
+def _initial(nodes: list[Node]) -> list[int]:
+    return [n for n, node in enumerate(nodes) if node.attributes.get("initial") and node.role is Role.STATE]
 
 
 def _repeated(nodes: list[Node], texts: list[Text], initial: list[int]) -> list[Text]:

@@ -18,7 +18,7 @@ from resdll_spec import CONTRACT_MACHINES, machine
 from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, OfflineFlag, windows_version
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.lifecycle_alphabet import TABLE
-from resdll_spec.request import RETURNABLE_FACT, UNSENDABLE_FACT, VERSION_FACT
+from resdll_spec.request import FLAG_FACTS, RETURNABLE_FACT, UNSENDABLE_FACT, VERSION_FACT
 from resdll_spec.vocabulary import Fact, Literal, Machine, RowKind, Standing
 
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ class Effect:
     rule: str = ""
 
 
+@cache
+def _machines() -> tuple[str, ...]:
+    """Return the machines in which a request has flags."""
+    return tuple(name for name in CONTRACT_MACHINES if set(FLAG_FACTS) <= set(machine(name).machine.facts))
+
+
 def effects_of(flag: OfflineFlag, mask: int, windows: str, *, sent: bool) -> list[Effect]:
     """Return what ``flag`` changes in ``mask``: nothing where the version does not define it.
 
@@ -59,14 +65,14 @@ def effects_of(flag: OfflineFlag, mask: int, windows: str, *, sent: bool) -> lis
     """
     if windows_version(flag.since).order > windows_version(windows).order:
         return []
-    if not any(_readers(name, flag.fact) for name in CONTRACT_MACHINES):
+    if not any(_readers(name, flag.fact) for name in _machines()):
         return _effects_of_an_unread(flag)
-    return [effect for name in CONTRACT_MACHINES for effect in _effects_in(name, flag, mask, windows, sent=sent)]
+    return [effect for name in _machines() for effect in _effects_in(name, flag, mask, windows, sent=sent)]
 
 
 def _effects_of_an_unread(flag: OfflineFlag) -> list[Effect]:
     """Return the rows that cite a flag which none reads; one that none cites either is informational."""
-    citing = [(name, rows[0]) for name in CONTRACT_MACHINES for rows in _citing(name, flag.clause).values()]
+    citing = [(name, rows[0]) for name in _machines() for rows in _citing(name, flag.clause).values()]
     if citing:
         return [_effect(flag, "carried by", name, row) for name, row in citing]
     clause = CLAUSES[flag.clause]

@@ -86,8 +86,8 @@ def test_what_is_new_has_arrived_in_between():
 
 
 def test_a_row_that_fires_in_one_version_only_has_a_clause_that_dates_it():
-    """A new row rests on a clause that dates from its version, or chooses a bit or a table that does."""
-    dating = {clause.id for clause in CLAUSES.values() if clause.since is not None} | {
+    """Such a row rests on a clause that dates its version, as the first or the last, or chooses what is dated so."""
+    dating = {clause.id for clause in CLAUSES.values() if clause.since or clause.until} | {
         "FLG-UNDEFINED-BIT",
         "VER-TABLES",
     }

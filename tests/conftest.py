@@ -16,6 +16,7 @@ CONTINUOUS_INTEGRATION = os.environ.get("CI") == "true"
 # A marker, and the command whose absence it means.
 NEEDED_COMMANDS = {
     "needs_cc": "cc",
+    "needs_chromium": "chromium",
     "needs_cxx": "c++",
     "needs_graphviz": "dot",
     "needs_java": "java",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -144,28 +144,61 @@ def by_state(program: Program, words: Words) -> dict[str, Indices]:
 # Components.
 
 
-def trimmed(graph: Graph, region: Truths) -> Truths:
-    """Return ``region`` without the nodes that lie on no way from a cycle of it to a cycle of it.
+class Edges(NamedTuple):
+    """Edges between ``nodes`` nodes, as two arrays."""
+
+    nodes: int
+    sources: Indices
+    targets: Indices
+
+    def proper(self) -> Edges:
+        """Return the edges that lead from one node to another."""
+        proper = self.sources != self.targets
+        return Edges(self.nodes, self.sources[proper], self.targets[proper])
+
+
+def trimmed(edges: Edges) -> Edges:
+    """Return the edges between the nodes that lie on a cycle, or on a way from one cycle to another.
 
     Nodes without a way in, or without a way out, are taken away again and again; each edge is looked at twice.
     """
-    kept = region.copy()
-    part = graph.inside(region)
-    for near, far in ((part.sources, part.targets), (part.targets, part.sources)):
+    kept = np.ones(edges.nodes, dtype=np.bool_)
+    for near, far in ((edges.sources, edges.targets), (edges.targets, edges.sources)):
         live = kept[near] & kept[far]
         near, far = near[live], far[live]  # noqa: PLW2901  edges of nodes that the other direction took away
-        degree = np.bincount(near, minlength=graph.nodes)
+        degree = np.bincount(near, minlength=edges.nodes)
         order = np.argsort(far, kind="stable")
-        starts = np.searchsorted(far[order], np.arange(graph.nodes + 1))
+        starts = np.searchsorted(far[order], np.arange(edges.nodes + 1))
         incoming = Graph(starts, near[order], order)
         dead = np.flatnonzero(kept & (degree == 0))
         while len(dead):
             kept[dead] = False
             users = incoming.targets[incoming.out(dead)]
             np.subtract.at(degree, users, 1)
-            candidates = np.unique(users)
-            dead = candidates[(degree[candidates] == 0) & kept[candidates]]
-    return kept
+            candidates = users[(degree[users] == 0) & kept[users]]
+            dead = np.unique(candidates) if len(candidates) else candidates
+    live = kept[edges.sources] & kept[edges.targets]
+    return Edges(edges.nodes, edges.sources[live], edges.targets[live])
+
+
+def _united(edges: Edges) -> Indices:
+    """Return, for each node, the smallest of the nodes that it is tied to by edges in both directions.
+
+    Most cycles of our machines are of two nodes, a lock and its release: united at once, they need no search.
+    """
+    label = np.arange(edges.nodes, dtype=np.int64)
+    there = edges.sources * edges.nodes + edges.targets
+    back = np.sort(edges.targets * edges.nodes + edges.sources)
+    found = back[np.minimum(np.searchsorted(back, there), len(back) - 1)] == there
+    first, second = edges.sources[found], edges.targets[found]
+    while True:
+        smallest = np.minimum(label[first], label[second])
+        before = label.copy()
+        np.minimum.at(label, first, smallest)
+        np.minimum.at(label, second, smallest)
+        label = label[label]
+        if np.array_equal(before, label):
+            return label
 
 
 def components(graph: Graph, region: Truths) -> Indices:
@@ -173,22 +206,41 @@ def components(graph: Graph, region: Truths) -> Indices:
 
     Only components that hold an edge have a number; numbers ascend with the smallest node of the component.
     """
-    part = graph.inside(trimmed(graph, region))
+    part = graph.inside(region)
+    edges = Edges(graph.nodes, part.sources, part.targets)
+    cyclic = np.zeros(graph.nodes, dtype=np.bool_)
+    cyclic[edges.sources[edges.sources == edges.targets]] = True
+    owner = np.arange(graph.nodes, dtype=np.int64)
+    edges = trimmed(edges.proper())
+    if len(edges.sources):
+        owner = _united(edges)
+        edges = trimmed(Edges(graph.nodes, owner[edges.sources], owner[edges.targets]).proper())
+        owner = _searched(edges)[owner]
+    own, sizes = np.unique(owner[region], return_counts=True)
+    cyclic[own[sizes > 1]] = True
+    cyclic[owner[cyclic]] = True
     numbers = np.full(graph.nodes, UNREACHED, dtype=np.int64)
-    if not len(part.edges):
-        return numbers
-    nodes, ends = np.unique(np.concatenate([part.sources, part.targets]), return_inverse=True)
-    sources, targets = ends[: len(part.edges)], ends[len(part.edges) :]
-    found = np.array(_tarjan(len(nodes), sources, targets), dtype=np.int64)
-    cyclic = np.zeros(int(found.max()) + 1, dtype=np.bool_)
-    cyclic[found[sources[found[sources] == found[targets]]]] = True
-    _, first = np.unique(found, return_index=True)
-    renumbered = np.full(len(first), UNREACHED, dtype=np.int64)
-    ordered = np.argsort(first)
-    ordered = ordered[cyclic[ordered]]
-    renumbered[ordered] = np.arange(len(ordered))
-    numbers[nodes] = renumbered[found]
-    return numbers
+    named = own[cyclic[own]]
+    numbers[named] = np.arange(len(named))
+    inside = np.full(graph.nodes, UNREACHED, dtype=np.int64)
+    inside[region] = numbers[owner[region]]
+    return inside
+
+
+def _searched(edges: Edges) -> Indices:
+    """Return, for each node, the smallest node of its component, found by search where an edge is left."""
+    label = np.arange(edges.nodes, dtype=np.int64)
+    if not len(edges.sources):
+        return label
+    met = np.zeros(edges.nodes, dtype=np.bool_)
+    met[edges.sources] = met[edges.targets] = True
+    nodes = np.flatnonzero(met)
+    place = np.cumsum(met) - 1
+    found = np.array(_tarjan(len(nodes), place[edges.sources], place[edges.targets]), dtype=np.int64)
+    smallest = np.full(int(found.max()) + 1, edges.nodes, dtype=np.int64)
+    np.minimum.at(smallest, found, nodes)
+    label[nodes] = smallest[found]
+    return label
 
 
 def _tarjan(nodes: int, sources: Indices, targets: Indices) -> list[int]:  # noqa: C901  one loop, as in the book

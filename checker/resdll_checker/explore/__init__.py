@@ -19,8 +19,9 @@ from typing import Literal as OneOf
 
 import numpy as np
 
+from resdll_checker.arrays import contained
 from resdll_checker.explore.levels import Levels, check_memory
-from resdll_checker.explore.numpy_search import NumpySearch, enabled_in, members, rewritten
+from resdll_checker.explore.numpy_search import NumpySearch, enabled_in, rewritten
 from resdll_checker.program import STATE, Program, ProgramRow
 
 if TYPE_CHECKING:
@@ -245,4 +246,4 @@ def in_slice(program: Program, row: ProgramRow, windows: str | None) -> bool:
 
 
 def _contains(level: Words, word: int) -> bool:
-    return bool(len(level)) and bool(members(level, np.array([word], dtype=np.uint64))[0])
+    return bool(len(level)) and bool(contained(np.array([word], dtype=np.uint64), level)[0])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import contained, distinct
 from resdll_checker.explore.levels import Levels
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ class NumpySearch:
         self._remember(frontier)
         found = [np.empty(0, np.uint64)]
         states = frontier & self._state_mask
-        for code in np.unique(states):
+        for code in distinct(states):
             found.extend(self._expand(frontier[states == code], self._by_state.get(int(code), [])))
-        fresh = np.unique(np.concatenate(found))
+        fresh = distinct(np.concatenate(found))
         for run in self._runs:
-            fresh = fresh[~members(run, fresh)]
+            fresh = fresh[~contained(fresh, run)]
         if len(fresh):
             self._found.append(fresh)
         return len(fresh)
@@ -73,7 +74,7 @@ class NumpySearch:
                 moved |= enabled
                 self.transitions += number
                 self.fired[row.row.id] += number
-                found.append(np.unique(rewritten(words[enabled], row)))
+                found.append(distinct(rewritten(words[enabled], row)))
         if not moved.all():
             self.stopped.append(words[~moved])
         return found
@@ -97,11 +98,3 @@ def enabled_in(words: Words, row: ProgramRow) -> NDArray[np.bool_]:
 def rewritten(words: Words, row: ProgramRow) -> Words:
     """Return the words that ``row`` makes of ``words``."""
     return words & ~np.uint64(row.write_mask) | np.uint64(row.write_value)
-
-
-def members(run: Words, words: Words) -> NDArray[np.bool_]:
-    """Tell of each of ``words`` whether it lies in the sorted ``run``."""
-    places = np.searchsorted(run, words)
-    places[places == len(run)] = 0
-    found: NDArray[np.bool_] = run[places] == words
-    return found

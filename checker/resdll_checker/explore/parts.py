@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import united, without
 from resdll_checker.explore.layout import parted, union
 
 if TYPE_CHECKING:
@@ -136,8 +137,8 @@ def closure(initial: int, mask: int, rows: Iterable[ProgramRow], most: int) -> W
     known = frontier = np.array([initial], np.uint64)
     while len(frontier):
         after = [rewritten(frontier[enabling(frontier, row, mask)], row, mask) for row in mentioning]
-        frontier = np.setdiff1d(np.concatenate([frontier[:0], *after]), known)
-        known = np.union1d(known, frontier)
+        frontier = without(np.concatenate([frontier[:0], *after]), known)
+        known = united(known, frontier)
         if len(known) > most:
             return None
     return known

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.explore import explore
 from resdll_checker.program import STATE, Program, compile_program
 from resdll_checker.proofs.graph import UNREACHED
@@ -187,7 +188,7 @@ def _stopping(searched: Searched, numbers: dict[Outcome, int]) -> Words:
     mask = np.uint64(sum(place.mask for place in fields))
     stopped = np.flatnonzero(searched.graph.stopped)
     values = searched.words[stopped] & mask
-    for value in np.unique(values):
+    for value in distinct(values):
         outcome = _outcome(program, [int(value)], program.state_of(int(value)))
         number = numbers.setdefault(outcome, len(numbers))
         bits[stopped[values == value]] = np.uint64(1 << number)
@@ -261,7 +262,7 @@ def _arranged(searched: Searched, outcomes: tuple[Outcome, ...], ends: Words) ->
     requests = searched.by_state[REQUESTED]
     asked = words[requests]
     situated = np.uint64(sum(program.field_map[fact.name].mask for fact in SITUATION))
-    keys = np.unique(asked & situated)
+    keys = distinct(asked & situated)
     order = sorted(range(len(keys)), key=lambda place: _situation_rank(program, int(keys[place])))
     places = np.argsort(np.array(order))[np.searchsorted(keys, asked & situated)]
     masks = _masks(program, asked)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct, united, without
 from resdll_checker.explore import explore
 from resdll_checker.explore.numpy_search import enabled_in, rewritten
 from resdll_checker.program import STATE
@@ -119,15 +120,15 @@ class _Pairing:
             first, second = _parted(level)
             if not self._alike(first, second):
                 return False
-            seen = np.union1d(seen, level)
+            seen = united(seen, level)
             after = self._step(first, second)
-            level = None if after is None else np.setdiff1d(self._open(after), seen)
+            level = None if after is None else without(self._open(after), seen)
         return level is not None
 
     def _open(self, pairs: Pairs) -> Pairs:
         """Return the pairs that are not one word of which all is known: reached where the machines agree."""
         first, second = _parted(pairs)
-        return np.unique(pairs[(first != second) | ~np.isin(first, self._agreed)])
+        return distinct(pairs[(first != second) | ~np.isin(first, self._agreed)])
 
     @cached_property
     def _agreed(self) -> Words:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.explore import in_slice
 from resdll_checker.explore.numpy_search import enabled_in, rewritten
 from resdll_checker.program import STATE
@@ -127,7 +128,7 @@ def _step(
 def _states(program: Program, words: Words) -> set[str]:
     """Return the control states of ``words``."""
     place = program.field_map[STATE]
-    return {place.values[int(code) >> place.shift] for code in np.unique(words & np.uint64(place.mask))}
+    return {place.values[int(code) >> place.shift] for code in distinct(words & np.uint64(place.mask))}
 
 
 def _apply(words: Words, states: set[str], rows: list[ProgramRow]) -> tuple[Truths, Words]:

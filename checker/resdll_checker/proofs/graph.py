@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.explore.numpy_search import enabled_in, rewritten
 from resdll_checker.program import STATE
 
@@ -176,7 +177,7 @@ def trimmed(edges: Edges) -> Edges:
             users = incoming.targets[incoming.out(dead)]
             np.subtract.at(degree, users, 1)
             candidates = users[(degree[users] == 0) & kept[users]]
-            dead = np.unique(candidates) if len(candidates) else candidates
+            dead = distinct(candidates)
     live = kept[edges.sources] & kept[edges.targets]
     return Edges(edges.nodes, edges.sources[live], edges.targets[live])
 

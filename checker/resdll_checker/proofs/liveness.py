@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import united
 from resdll_checker.proofs.graph import UNREACHED, components
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def approach(graph: Graph, question: Question, goals: Truths) -> tuple[int, tupl
     depth, frontier = int(depths[0]) if len(starts) else 0, np.empty(0, dtype=np.int64)
     while len(frontier) or (len(depths) and depth <= depths[-1]):
         here = starts[np.searchsorted(depths, depth) : np.searchsorted(depths, depth, side="right")]
-        frontier = np.union1d(frontier, here[~seen[here]])
+        frontier = united(frontier, here[~seen[here]])
         seen[frontier] = True
         hits = frontier[goals[frontier]]
         if len(hits):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import contained
 from resdll_checker.program import STATE
 from resdll_checker.proofs.predicates import holds
 from resdll_spec.property_vocabulary import both, every, none_of
@@ -36,14 +37,14 @@ def check_lockstep(search: Exploration, words: Words, graph: Graph, flag: str, b
     nodes = np.flatnonzero(holds(program, words, both(both(body.region, none_of(STATE, choices)), sendable)))
     flagged = holds(program, words[nodes], every(flag))
     kept = _kept(search, (flag, *body.may_differ))
-    with_flag, without = nodes[flagged], nodes[~flagged]
-    without = without[np.isin(words[without] & kept, words[with_flag] & kept)]
-    with_flag, without = (part[np.argsort(words[part] & kept, kind="stable")] for part in (with_flag, without))
-    if not _paired(words[with_flag] & kept, words[without] & kept):
-        alone = ~np.isin(words[with_flag] & kept, words[without] & kept)
-        return len(with_flag), with_flag[alone] if alone.any() else _doubled(words, kept, with_flag, without)
+    with_flag, free = nodes[flagged], nodes[~flagged]
+    free = free[contained(words[free] & kept, np.sort(words[with_flag] & kept))]
+    with_flag, free = (part[np.argsort(words[part] & kept, kind="stable")] for part in (with_flag, free))
+    if not _paired(words[with_flag] & kept, words[free] & kept):
+        alone = ~contained(words[with_flag] & kept, words[free] & kept)
+        return len(with_flag), with_flag[alone] if alone.any() else _doubled(words, kept, with_flag, free)
     labels = _labels(search, body)
-    return len(with_flag), with_flag[_out_of_step(graph, words & kept, labels, with_flag, without)]
+    return len(with_flag), with_flag[_out_of_step(graph, words & kept, labels, with_flag, free)]
 
 
 def _paired(here: Words, there: Words) -> bool:
@@ -57,7 +58,7 @@ def _doubled(words: Words, kept: np.uint64, with_flag: Indices, without: Indices
     for part in (with_flag, without):
         keys, numbers = np.unique(words[part] & kept, return_counts=True)
         doubled.append(keys[numbers > 1])
-    return with_flag[np.isin(words[with_flag] & kept, np.concatenate(doubled))]
+    return with_flag[contained(words[with_flag] & kept, np.sort(np.concatenate(doubled)))]
 
 
 def _out_of_step(graph: Graph, erased: Words, labels: Indices, here: Indices, there: Indices) -> Indices:

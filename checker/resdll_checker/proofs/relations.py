@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct, united, without
 from resdll_checker.monitor import Monitor, Observed, UnexplainedObservationError, View
 from resdll_checker.proofs.graph import UNREACHED, Graph, build
 from resdll_checker.proofs.predicates import all_hold
@@ -106,9 +107,9 @@ class _Fitting:
         nodes, candidates = self._starts()
         seen = np.empty(0, dtype=np.int64)
         while len(nodes):
-            pairs = np.unique(nodes * _SETS + candidates)
-            pairs = np.setdiff1d(pairs, seen, assume_unique=True)
-            seen = np.union1d(seen, pairs)
+            pairs = distinct(nodes * _SETS + candidates)
+            pairs = without(pairs, seen)
+            seen = united(seen, pairs)
             nodes, candidates = np.divmod(pairs, _SETS)
             self._examine(nodes, candidates)
             nodes, candidates = self._next(nodes, candidates)
@@ -123,8 +124,8 @@ class _Fitting:
             reached[frontier] = True
             edges = self.graph.out(frontier)
             targets = self.graph.targets[edges[~self.crossing[edges]]]
-            frontier = np.unique(targets[~reached[targets]])
-        nodes = np.unique(self.graph.sources[self.crossing & reached[self.graph.sources]])
+            frontier = distinct(targets[~reached[targets]])
+        nodes = distinct(self.graph.sources[self.crossing & reached[self.graph.sources]])
         program = self.search.program
         candidates = np.array([self._before(program.value_of(int(word), "locked")) for word in self.words[nodes]])
         return nodes, candidates.astype(np.int64)

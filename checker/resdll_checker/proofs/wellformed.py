@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.explore.numpy_search import enabled_in, rewritten
 from resdll_checker.program import STATE
 from resdll_checker.proofs.graph import by_state
@@ -128,7 +129,7 @@ def _versions(reached: Reached, row: ProgramRow) -> set[str] | None:
         return None
     words = reached.of(row.row.source)
     after = rewritten(words[enabled_in(words, row)], row)
-    codes = np.unique((after & np.uint64(place.mask)) >> np.uint64(place.shift))
+    codes = distinct((after & np.uint64(place.mask)) >> np.uint64(place.shift))
     return {place.values[int(code)] for code in codes}
 
 
@@ -199,7 +200,7 @@ def _ends(search: Exploration) -> Iterator[Fault]:
 def _values(search: Exploration) -> Iterator[Fault]:
     words = search.words
     for place in search.program.fields:
-        codes = set(np.unique((words & np.uint64(place.mask)) >> np.uint64(place.shift)).tolist())
+        codes = set(distinct((words & np.uint64(place.mask)) >> np.uint64(place.shift)).tolist())
         what = "control state" if place.name == STATE else f"value of {place.name}"
         for code, value in enumerate(place.values):
             if code not in codes:

@@ -1,7 +1,8 @@
 """The boundary of a DLL in the *offline* machine: what its labels are at the DLL's side, and what it does not speak of.
 
 The offline machine tells a request as the cluster handles it; the lifecycle machine tells one instance as its DLL sees
-it.  A label here crosses the boundary of the instance on the node that owns the resource at that moment.
+it.  A label here crosses the boundary of the instance on the node that owns the resource at that moment.  A member of
+the group machine sees its part of the same in a move.
 """
 
 from __future__ import annotations
@@ -70,3 +71,22 @@ UNMODELLED: dict[str, str] = {
     "lose_quorum": "the loss of a quorum resource begins a regroup; it answers no request",
 }
 """What a DLL may do that the offline machine has no row for in some state, and why its outcomes cover it."""
+
+PARTS: dict[str, tuple[str, str]] = {
+    # label of a member ({} is its number): what it is in a request, at the source and at the destination
+    "offline_{}": ("offline", "offline"),
+    "offline_returning_{}": ("offline_returning", "offline_returning"),
+    "online_{}": ("online_at_source", "online_at_destination"),
+    "terminate_{}": ("terminate", "terminate"),
+    "offline_{}_returns_success": ("offline_returns_success", "offline_returns_success"),
+    "offline_{}_returns_pending": ("offline_returns_pending", "offline_returns_pending"),
+    "offline_{}_returns_error": ("offline_returns_error", "offline_returns_error"),
+    "offline_{}_returns_veto": ("offline_returns_veto", "offline_returns_veto"),
+    "report_offline_{}": ("report_offline", "report_offline"),
+    "online_{}_returns_success": ("online_returns_success", "online_returns_success"),
+    "online_{}_returns_error": ("online_returns_error", "online_returns_error"),
+    # The offline machine answers an Online at once: how it ends is told by the report instead of the return.
+    "report_online_{}": ("online_returns_success", "online_returns_success"),
+    "report_failed_{}": ("online_returns_error", "online_returns_error"),
+}
+"""What a label of one member of the group machine is in the offline machine; other labels are not of that member."""

@@ -210,6 +210,7 @@ _OPERATION = (
     Clause("OPR-OFFLINE-MEANS", "Offline marks the resource unavailable after its clean-up processing is done.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/1"),
     Clause("OPR-MOVE", "A move takes the resource offline at the source, hands over ownership and brings it to its persistent state at the destination.", _MUST, _DOC, "CMRP/3.1.4.2.52, 3.1.4.2.53"),
     Clause("OPR-MOVE-WAITS", "Ownership moves when every resource of the group is Offline or Failed: one that fails to go offline does not stop the move.", _MUST, _DOC, "CMRP/3.1.4.2.52"),
+    Clause("OPR-DEPENDENTS", "What depends on a resource is taken offline before it, and brought online after it.", _MUST, _DOC, "CMRP/3.1.4.2.18, CMRP/3.1.4.2.19"),
     Clause("OPR-FAILED-OFFLINE", "After a failed offline no recovery is tried: the persistent state is Offline.", _SHOULD, _DOC, "CMRP/3.1.4.2.19", unobservable="the model of a request ends where the ordinary failure policy begins"),
     Clause("OPR-FAILED-ONLINE", "After a failed online the failure is counted and recovery is tried.", _SHOULD, _DOC, "CMRP/3.1.4.2.18"),
     Clause("OPR-FAILURE-COUNT", "A resource that fails to go offline is terminated and the failure counted once.", _MUST, _INF, "SDK/nc-resapi-poffline_routine, MSCS/failover"),

@@ -29,7 +29,7 @@ EXCLUSIONS: dict[str, Reason] = {
             "LCK-MOVE-QUEUE", "FLG-QUEUED-OTHERS", "FLG-EMBEDDED-CHAIN", "FLG-NETWORK-LOSS",
             "CTL-OPERATION", "CTL-OPERATION-FLAGS", "CAN-QUEUE",
         ),
-        Reason.GROUP: ("LCK-GROUP", "LCK-RELATED", "OPR-FAILOVER"),
+        Reason.GROUP: ("LCK-RELATED", "OPR-FAILOVER"),
         Reason.MONITOR: (
             "TAB-ONCE", "TIM-LOWER", "TIM-POLLS", "VER-CALLBACKS",
             "ARG-ONLINE-FLAGS", "CTL-REASON-SENT", "CTL-EXTEND",

@@ -12,13 +12,16 @@ Theory of operation
 The move is refused by the server or by a lock before any DLL is called.  Then each online member is taken offline,
 dependents first.  A member that says "not now" delays the move: with QUEUE_ENABLED the group is tried again, with
 IGNORE_RESOURCE_STATUS the member is terminated, otherwise the move is rejected and the group is brought back to its
-persistent state at the source with no failure counted.  When every member is offline or failed, ownership changes, and
-each member is brought online, the provider first.  If a member fails there, and RETURN_TO_SOURCE_NODE_ON_ERROR was
-given, the group goes back once: members that are online get an Offline that carries RETURNING.  A second failure, or a
-first one without the flag, falls to the ordinary policy and is counted.  A member that fails to go offline at the source
-is counted too, and does not stop the move: ownership changes when all members are offline or failed.
+persistent state at the source with no failure counted.  A member that fails to go offline is counted and terminated, and
+does not stop the move: when every member is offline or failed, ownership changes, and each member is brought online, the
+provider first.  If a member fails there, and RETURN_TO_SOURCE_NODE_ON_ERROR was given, the group goes back once: members
+that are online get an Offline that carries RETURNING.  What follows a "not now" to that call is unstated, unless
+IGNORE_RESOURCE_STATUS forces it (question 32).  A second failure, or a first one without the flag, falls to the ordinary
+policy and is counted.
 
-The network, the persistent state and terminated stragglers are left to the *offline* machine.
+What a member is doing is told by its fact and by the phase: a call runs or pends, Offline where members go down and
+Online where they come up.  The network, the persistent state and Offlines that stall are left to the *offline* machine,
+of which each member's part in a move is a trace (``resdll_checker.proofs.projection``).
 
 The state space grows exponentially in N; it is the scaling case of the explorer.
 """
@@ -44,25 +47,31 @@ from resdll_spec.vocabulary import Direction, Fact, Label, Machine, Row, RowKind
 LIMIT = 12
 """The most members that fit into one word."""
 
-MEMBER_VALUES = ("online", "offlining", "offline_pending", "offline", "onlining", "online_pending", "failed")
+MEMBER_VALUES = ("online", "calling", "pending", "refusing", "failing", "offline", "failed")
+"""Online; a call runs, or pends; it said 'not now' in vain, or failed, and Terminate is due; offline; failed."""
+
+BUSY = ("calling", "pending", "refusing", "failing")
+DOWN = ("offline", "failed")
+_UP = tuple(value for value in MEMBER_VALUES if value not in DOWN)
 
 LOCKED = boolean("locked", "a member is in locked mode")
 NODE = Fact("node", ("source", "destination"), "the node that owns the group")
 TRIPS = Fact("trips", ("none", "one", "two"), "how often ownership changed")
 ENDED = Fact("ended", ("running", "done", "failed", "rejected", "cancelled"), "how the move ended")
-FAILURES = Fact("failures", ("none", "one"), "by how much the failure count has grown")
+FAILURES = Fact("failures", ("none", "some"), "whether a failure of a member has been counted")
 DELAYED = boolean("delayed", "a member has said 'not now'")
 
 _IN, _OUT, _ACT = Direction.INPUT, Direction.OUTPUT, Direction.INTERNAL
 _Texts = tuple[str, ...]
 
 
-def _member(number: int) -> str:
+def member(number: int) -> str:
+    """Return the name of the fact that tells what a member is doing."""
     return f"member_{number}"
 
 
 def _is(numbers: range | tuple[int, ...], *values: str) -> _Texts:
-    return tuple(f"{_member(number)} is {value}" for number in numbers for value in values)
+    return tuple(f"{member(number)} is {value}" for number in numbers for value in values)
 
 
 def _labels(number: int) -> tuple[Label, ...]:
@@ -86,49 +95,47 @@ def _labels(number: int) -> tuple[Label, ...]:
 
 
 def _becomes(number: int, value: str) -> str:
-    return f"{_member(number)} := {value}"
+    return f"{member(number)} := {value}"
 
 
 def _going_down(number: int, state: str, call: str, after: tuple[int, ...], clauses: _Texts) -> tuple[Row, ...]:
     """Return the rows that take one member offline in ``state``; the members ``after`` go first."""
-    member = _member(number)
-    waits = _is(after, *(value for value in MEMBER_VALUES if value not in ("offline", "failed")))
-    running = (f"{member} is offlining",)
-    name = f"{state}:{number}"
+    it = member(number)
+    running, name = (f"{it} is calling",), f"{state}:{number}"
+    failed = (_becomes(number, "failing"), "failures := some")
     return (
-        Row(f"{call}_{number}", state, None, clauses, conditions=(f"{member} is online",), unless=(*waits, "delayed"), effects=(_becomes(number, "offlining"),), name=f"{call}@{name}"),
+        Row(f"{call}_{number}", state, None, clauses, conditions=(f"{it} is online",), unless=(*_is(after, *_UP), "delayed"), effects=(_becomes(number, "calling"),), name=f"{call}@{name}"),
         Row(f"offline_{number}_returns_success", state, None, ("RET-SUCCESS",), conditions=running, effects=(_becomes(number, "offline"),), name=f"offline_success@{name}"),
-        Row(f"offline_{number}_returns_pending", state, None, ("RET-PENDING",), conditions=running, effects=(_becomes(number, "offline_pending"),), name=f"offline_pending@{name}"),
-        Row(f"report_offline_{number}", state, None, ("PEN-FINAL",), conditions=(f"{member} is offline_pending",), effects=(_becomes(number, "offline"),), name=f"report_offline@{name}"),
+        Row(f"offline_{number}_returns_pending", state, None, ("RET-PENDING",), conditions=running, effects=(_becomes(number, "pending"),), name=f"offline_pending@{name}"),
+        Row(f"offline_{number}_returns_error", state, None, ("RET-ERROR", "OPR-FAILURE-COUNT"), conditions=running, effects=failed, name=f"offline_error@{name}"),
+        Row(f"offline_{number}_returns_veto", state, None, ("FLG-QUEUE", "RET-REFUSAL"), conditions=running, unless=(IGNORE_RESOURCE_STATUS,), effects=(_becomes(number, "online"), "delayed := true"), name=f"veto@{name}"),
+        Row(f"offline_{number}_returns_veto", state, None, ("RET-REFUSAL",), conditions=(*running, IGNORE_RESOURCE_STATUS), effects=(_becomes(number, "refusing"),), name=f"veto_in_vain@{name}"),
+        Row(f"report_offline_{number}", state, None, ("PEN-FINAL",), conditions=(f"{it} is pending",), effects=(_becomes(number, "offline"),), name=f"report_offline@{name}"),
+        Row(f"terminate_{number}", state, None, ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(f"{it} is refusing",), effects=(_becomes(number, "offline"),), name=f"terminate_forced@{name}"),
+        _terminated(number, state, ("OPR-FAILURE-COUNT", "RET-ERROR-TERMINATE")),
     )  # fmt: skip
 
 
-def _delaying(number: int) -> tuple[Row, ...]:
-    """Return the rows of a member that says 'not now' at the source."""
-    running = (f"{_member(number)} is offlining",)
-    return (
-        Row(f"offline_{number}_returns_veto", "source", None, ("FLG-QUEUE", "RET-REFUSAL"), conditions=running, unless=(IGNORE_RESOURCE_STATUS,), effects=(_becomes(number, "online"), "delayed := true"), name=f"veto:{number}"),
-        Row(f"terminate_{number}", "source", None, ("FLG-IGNORE-NO-VETO", "LCK-TERMINATED"), conditions=(*running, IGNORE_RESOURCE_STATUS), effects=(_becomes(number, "offline"),), name=f"terminate:{number}"),
-    )  # fmt: skip
+def _terminated(number: int, state: str, clauses: _Texts) -> Row:
+    """Return the row of the Terminate that follows a failure."""
+    failing, name = f"{member(number)} is failing", f"terminate@{state}:{number}"
+    return Row(f"terminate_{number}", state, None, clauses, (failing,), (), (_becomes(number, "failed"),), name=name)
 
 
 def _coming_up(number: int, state: str, providers: tuple[int, ...]) -> tuple[Row, ...]:
     """Return the rows that bring one member online in ``state``, after its ``providers``."""
-    member, name = _member(number), f"{state}:{number}"
-    call, pending = (f"{member} is onlining",), (f"{member} is online_pending",)
-    ready = (*_is(providers, "online"), f"{member} is offline")
+    it, name = member(number), f"{state}:{number}"
+    call, pending = (f"{it} is calling",), (f"{it} is pending",)
+    ready = (*_is(providers, "online"), f"{it} is offline")
     return (
-        Row(f"online_{number}", state, None, ("OPR-MOVE",), conditions=ready, effects=(_becomes(number, "onlining"),), name=f"online@{name}"),
+        Row(f"online_{number}", state, None, ("OPR-MOVE", "OPR-DEPENDENTS"), conditions=ready, effects=(_becomes(number, "calling"),), name=f"online@{name}"),
         Row(f"online_{number}_returns_success", state, None, ("RET-SUCCESS",), conditions=call, effects=(_becomes(number, "online"),), name=f"online_success@{name}"),
-        Row(f"online_{number}_returns_pending", state, None, ("RET-PENDING",), conditions=call, effects=(_becomes(number, "online_pending"),), name=f"online_pending@{name}"),
-        Row(f"online_{number}_returns_error", state, None, ("RET-ERROR",), conditions=call, effects=(_becomes(number, "failed"),), name=f"online_error@{name}"),
+        Row(f"online_{number}_returns_pending", state, None, ("RET-PENDING",), conditions=call, effects=(_becomes(number, "pending"),), name=f"online_pending@{name}"),
+        Row(f"online_{number}_returns_error", state, None, ("RET-ERROR",), conditions=call, effects=(_becomes(number, "failing"),), name=f"online_error@{name}"),
         Row(f"report_online_{number}", state, None, ("PEN-FINAL",), conditions=pending, effects=(_becomes(number, "online"),), name=f"report_online@{name}"),
-        Row(f"report_failed_{number}", state, None, ("PEN-FINAL",), conditions=pending, effects=(_becomes(number, "failed"),), name=f"report_failed@{name}"),
+        Row(f"report_failed_{number}", state, None, ("PEN-FINAL",), conditions=pending, effects=(_becomes(number, "failing"),), name=f"report_failed@{name}"),
+        _terminated(number, state, ("RET-ERROR-TERMINATE", "RET-ERROR-V2")),
     )  # fmt: skip
-
-
-_IDLE = ("offlining", "offline_pending", "onlining", "online_pending")
-_ALL_DOWN = tuple(value for value in MEMBER_VALUES if value not in ("offline", "failed"))
 
 
 def _any_failed(
@@ -145,7 +152,7 @@ def _any_failed(
             dest,
             clauses,
             conditions=(*_is((number,), "failed"), *more.get("conditions", ())),
-            unless=(*_is(numbers, *_IDLE), *_is(range(first, number), "failed"), *more.get("unless", ())),
+            unless=(*_is(numbers, *BUSY), *_is(range(first, number), "failed"), *more.get("unless", ())),
             effects=more.get("effects", ()),
             name=f"{trigger}@{state}:{number}",
         )
@@ -155,17 +162,16 @@ def _any_failed(
 
 def _decisions(numbers: range) -> dict[str, tuple[Row, ...]]:
     """Return the rows of the cluster's own decisions by state."""
-    down, up = _is(numbers, *_ALL_DOWN), _is(numbers, "online")
-    settled = _is(numbers, *_IDLE)
+    down, up = _is(numbers, *_UP), _is(numbers, "online")
+    settled = _is(numbers, *BUSY)
     afresh = tuple(_becomes(number, "offline") for number in numbers)
-    policy = ("failures := one", "ended := failed")
+    policy = ("failures := some", "ended := failed")
     back = (RETURN_TO_SOURCE,)
     return {
         "source": (
-            Row("ownership_moves", "source", "destination", ("OPR-MOVE",), unless=(*down, "delayed"), effects=("node := destination", "trips := one", *afresh)),
+            Row("ownership_moves", "source", "destination", ("OPR-MOVE", "OPR-MOVE-WAITS"), unless=(*down, "delayed"), effects=("node := destination", "trips := one", *afresh)),
             Row("request_is_queued", "source", "queued", ("FLG-QUEUE",), conditions=("delayed", QUEUE_ENABLED), unless=settled),
             Row("move_is_rejected", "source", "rollback", ("FLG-REJECTED",), conditions=("delayed",), unless=(QUEUE_ENABLED, *settled), effects=("ended := rejected",)),
-            *(Row(f"offline_{number}_returns_error", "source", None, ("RET-ERROR", "OPR-FAILURE-COUNT"), conditions=_is((number,), "offlining"), effects=(_becomes(number, "failed"), "failures := one"), name=f"offline_error:{number}") for number in numbers),
         ),
         "destination": (
             Row("move_is_done", "destination", "finished", ("OPR-MOVE",), conditions=up, effects=("ended := done",)),
@@ -173,7 +179,8 @@ def _decisions(numbers: range) -> dict[str, tuple[Row, ...]]:
             *_any_failed(numbers, "ordinary_policy_applies", "destination", "finished", ("OPR-FAILED-ONLINE",), unless=back, effects=policy),
         ),
         "returning": (
-            Row("ownership_returns", "returning", "restoring", ("FLG-RETURN",), unless=down, effects=("node := source", "trips := two", *afresh)),
+            *(Row("way_back_is_delayed", "returning", "unspecified", ("FLG-RETURNING-DELAY",), conditions=("delayed",), kind=RowKind.UNSPECIFIED) for _ in numbers[1:2]),
+            Row("ownership_returns", "returning", "restoring", ("FLG-RETURN", "FLG-RETURN-MOVE"), unless=down, effects=("node := source", "trips := two", *afresh)),
         ),
         "restoring": (
             Row("group_is_restored", "restoring", "finished", ("FLG-RETURN",), conditions=up, effects=("ended := failed",)),
@@ -200,6 +207,7 @@ _DECISION_LABELS: tuple[Label, ...] = (
     Label("return_trip_starts", _ACT, "the group is to be returned to the source"),
     Label("ownership_returns", _ACT, "ownership goes back to the source"),
     Label("group_is_restored", _ACT, "every member is online at the source again"),
+    Label("way_back_is_delayed", _ACT, "a member said 'not now' on its way back"),
     Label("ordinary_policy_applies", _ACT, "the failure falls to the ordinary policy"),
 )
 
@@ -209,7 +217,7 @@ def _request_rows() -> tuple[Row, ...]:
     return (
         Row("request_is_unspecified", "requested", "unspecified", ("MOD-UNSPECIFIED",), conditions=(unsendable,)),
         Row("server_rejects_parameter", "requested", "finished", ("FLG-IGNORE-WITH-QUEUE",), conditions=(ignore, queue), unless=(unsendable,), effects=("ended := rejected",)),
-        Row("lock_refuses", "requested", "finished", ("LCK-REFUSED",), conditions=("locked",), unless=(unsendable, ignore), effects=("ended := rejected",)),
+        Row("lock_refuses", "requested", "finished", ("LCK-REFUSED", "LCK-GROUP"), conditions=("locked",), unless=(unsendable, ignore), effects=("ended := rejected",)),
         Row("move_is_accepted", "requested", "source", ("OPR-MOVE",), unless=(unsendable, ignore, "locked"), name="move_is_accepted:unlocked"),
         Row("move_is_accepted", "requested", "source", ("FLG-IGNORE-STATUS", "LCK-TERMINATED"), conditions=(ignore,), unless=(unsendable, queue), name="move_is_accepted:ignoring"),
     )  # fmt: skip
@@ -231,28 +239,30 @@ def _sections(numbers: range) -> tuple[Section, ...]:
     still_up = numbers if len(numbers) > 2 else numbers[:-1]
     # The provider goes offline last, so that it is online still when a move is rejected.
     gone = numbers[1:]
-    delays = tuple(row for number in numbers for row in _delaying(number))
     return (
         choice(VERSION_FACT, "boot", "choose_locked"),
         choice(LOCKED, "choose_locked", flag_state(0)),
         *flag_choices("requested", SERVER_CONTRADICTIONS),
         Section("requested", "the client's move has reached the cluster", _request_rows()),
-        Section("source", "the members go offline at the source", (*down("source", "offline", ("OPR-OFFLINE-MEANS",), numbers), *delays, *decisions["source"])),
+        Section("source", "the members go offline at the source", (*down("source", "offline", ("OPR-OFFLINE-MEANS", "OPR-DEPENDENTS"), numbers), *decisions["source"])),
         Section("queued", "the move waits to be tried again", (
             Row("request_is_retried", "queued", "source", ("FLG-QUEUE",), effects=("delayed := false",)),
-            Row("client_cancels", "queued", "rollback", ("FLG-QUEUE-CANCEL",), effects=("ended := cancelled",)),
+            Row("client_cancels", "queued", "rollback", ("FLG-QUEUE-CANCEL", "FLG-CANCEL-RESTORES"), effects=("ended := cancelled",)),
         )),
         Section("rollback", "the group is brought back to its persistent state at the source", (*up("rollback", gone), *decisions["rollback"])),
         Section("destination", "the members come online at the destination", (*up("destination", numbers), *decisions["destination"])),
-        Section("returning", "the members go offline at the destination, on the way back", (*down("returning", "offline_returning", ("FLG-RETURNING-CALLS",), still_up), *decisions["returning"])),
+        Section("returning", "the members go offline at the destination, on the way back", (*down("returning", "offline_returning", ("FLG-RETURNING-CALLS", "OPR-DEPENDENTS"), still_up), *decisions["returning"])),
         Section("restoring", "the members come online at the source again", (*up("restoring", numbers), *decisions["restoring"])),
         Section("finished", "the move has ended", (), terminal=True),
-        Section("unspecified", "the mask is one that no caller sends; nothing is said of what follows", (), terminal=True),
+        Section("unspecified", "no document says what follows: of a mask that no caller sends, or of a 'not now' on the way back", (), terminal=True),
     )  # fmt: skip
 
 
 def _impossible(labels: tuple[Label, ...], sections: tuple[Section, ...]) -> tuple[Row, ...]:
-    """Forbid each answer of a DLL where it was not asked: in other states, and while its member is not in that call."""
+    """Forbid each answer of a DLL where it was not asked: in other states, and while its member is not in that call.
+
+    The first condition of a row that takes an answer says what the member must be doing.
+    """
     rows = []
     for label in labels:
         if label.direction is not _OUT:
@@ -262,21 +272,18 @@ def _impossible(labels: tuple[Label, ...], sections: tuple[Section, ...]) -> tup
         rows.append(
             Row(label.name, elsewhere, None, ("MOD-CHOICE",), kind=RowKind.FORBIDDEN, name=f"{label.name}:not_asked")
         )
-        for state, row in asked.items():
-            rows += _unasked(label.name, state, row)
-    return tuple(rows)
-
-
-def _unasked(trigger: str, state: str, row: Row) -> tuple[Row, ...]:
-    """Return the complement of a row's guard, one forbidden row per literal: the earlier ones hold, this one does not."""
-    literals = [(text, True) for text in row.conditions] + [(text, False) for text in row.unless]
-    rows = []
-    for index, (text, positive) in enumerate(literals):
-        held, broken = literals[:index], (text, not positive)
-        conditions = tuple(t for t, yes in (*held, broken) if yes)
-        unless = tuple(t for t, yes in (*held, broken) if not yes)
-        name = f"{trigger}:{state}_unasked_{index}"
-        rows.append(Row(trigger, state, None, ("MOD-CHOICE",), conditions, unless, kind=RowKind.FORBIDDEN, name=name))
+        rows += [
+            Row(
+                label.name,
+                state,
+                None,
+                ("MOD-CHOICE",),
+                unless=row.conditions[:1],
+                kind=RowKind.FORBIDDEN,
+                name=f"{label.name}:{state}_unasked",
+            )
+            for state, row in asked.items()
+        ]
     return tuple(rows)
 
 
@@ -287,7 +294,7 @@ def group(resources: int) -> Machine:
     numbers = range(1, resources + 1)
     own = tuple(label for number in numbers for label in _labels(number))
     sections = _sections(numbers)
-    members = tuple(Fact(_member(number), MEMBER_VALUES, f"what member {number} is doing") for number in numbers)
+    members = tuple(Fact(member(number), MEMBER_VALUES, f"what member {number} is doing") for number in numbers)
     labels = (*choice_labels(VERSION_FACT), *choice_labels(LOCKED), *FLAG_LABELS, *_DECISION_LABELS, *own)
     return Machine(
         name=f"group of {resources}",

@@ -227,15 +227,18 @@ def _group() -> tuple[Section, ...]:
 
 def _destination() -> tuple[Section, ...]:
     """Return the sections of the destination; an answer of Online other than the decided one cannot come."""
-    state, works, fails, group = "destination_onlining", *(f"arrival is {value}" for value in ARRIVAL.values)
+    state, works, fails, group = "destination_onlining", *(f"arrival is {value}" for value in ARRIVAL.values[:3])
+    untried = (f"arrival is {ARRIVAL.values[3]}",)
     return (
         Section("destination_calling", "Online is about to be called at the destination", (
-            Row("online_at_destination", "destination_calling", state, ("OPR-MOVE", "ARG-DESTINATION")),
+            Row("online_at_destination", "destination_calling", state, ("OPR-MOVE", "ARG-DESTINATION"), unless=untried),
+            Row("return_trip_starts", "destination_calling", "return_offline", ("FLG-RETURN", "OPR-DEPENDENTS"), conditions=(*untried, RETURN_TO_SOURCE)),
+            Row("ordinary_policy_applies", "destination_calling", "finished", ("OPR-FAILED-ONLINE", "OPR-DEPENDENTS"), conditions=untried, unless=(RETURN_TO_SOURCE,), effects=_end("failed", "failed")),
         )),
         Section(state, "Online runs at the destination", (
             Row("online_returns_success", state, "finished", ("RET-SUCCESS", "OPR-MOVE"), conditions=(works,), effects=("resource := online", *_end("done", "success"))),
             Row("online_returns_success", state, "destination_online", ("RET-SUCCESS",), conditions=(group,), effects=("resource := online",), name="online_returns_success:group_fails"),
-            cannot_come("online_returns_success", state, f"{state}_fails", conditions=(fails,)),
+            cannot_come("online_returns_success", state, f"{state}_fails", unless=(works, group)),
             Row("online_returns_error", state, "destination_failed", ("RET-ERROR",), conditions=(fails,), effects=(_FAILED,)),
             cannot_come("online_returns_error", state, f"{state}_works", unless=(fails,)),
         ), resource_state=ResourceState.ClusterResourceOnlinePending),
@@ -323,7 +326,7 @@ _SECTIONS: tuple[Section, ...] = (
     Section("composed", "the request and its mask are composed", (
         Row("request_is_unspecified", "composed", "unspecified", ("MOD-UNSPECIFIED",), conditions=(UNSENDABLE_FACT.name,)),
         Row("mask_is_sent", "composed", "choose_locked", ("ARG-FLAGS",), unless=(UNSENDABLE_FACT.name,)),
-    )),
+    ), choice=True),
     *CHOICES,
     Section("requested", "the client's request has reached the cluster", (
         Row("server_rejects_parameter", "requested", "finished", ("FLG-IGNORE-WITH-QUEUE",), conditions=(IGNORE_RESOURCE_STATUS, QUEUE_ENABLED), effects=_end("rejected", "invalid_parameter")),

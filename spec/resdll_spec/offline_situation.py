@@ -31,8 +31,9 @@ GROUP_DELAYS = boolean("group_delays", "another member of the group says 'not no
 CANCELS = boolean("cancels", "the client cancels while the request is queued")
 ARRIVAL = Fact(
     "arrival",
-    ("works", "resource_fails", "group_fails"),
-    "at the destination all is well, the resource does not come online, or another member of the group does not",
+    ("works", "resource_fails", "group_fails", "provider_fails"),
+    "at the destination all is well, the resource does not come online, another member of the group does not, or one "
+    "without which this resource is not even tried",
 )
 WAY_BACK = Fact(
     "way_back",
@@ -136,7 +137,7 @@ CHOICES: tuple[Section, ...] = (
         ARRIVAL,
         "choose_arrival",
         _Branch("requested", ("works",)),
-        _Branch("choose_return", ("resource_fails",)),
+        _Branch("choose_return", ("resource_fails", "provider_fails")),
         _Branch("choose_way_back", ("group_fails",), _TARGETED),
         _Branch("choose_return", ("group_fails",), (), _TARGETED),
     ),

@@ -79,4 +79,5 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("3.4/14", "A rejected move leaves the group in its persistent state at the source, with no failure counted and no policy applied.", _DOC, _MOVE, ("FLG-REJECTED", "RET-REFUSAL")),
     Statement("3.4/15", "A move waits until all members are offline or failed, then ownership goes over, and each resource goes to its own persistent state.", _DOC, "CMRP/3.1.4.2.52, CMRP/3.1.4.2.53", ("OPR-MOVE", "OPR-MOVE-WAITS")),
     Statement("3.4/16", "A move to the node that owns the group already succeeds at once.", _DOC, "CMRP/3.1.4.2.52, CMRP/3.1.4.2.53", (), (), _SERVICE),
+    Statement("3.4/17", "The server adheres to the rules of dependencies: it first takes offline what depends on a resource, and first brings online what it depends on.", _DOC, "CMRP/3.1.4.2.18, CMRP/3.1.4.2.19", ("OPR-DEPENDENTS",)),
 )  # fmt: skip

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
 import pytest
 
 from resdll_checker import reference
 from resdll_checker.explore import Exploration, explore
-from resdll_checker.program import compile_program
+from resdll_checker.program import WORD_BITS, compile_program
+from resdll_checker.proofs.properties import check_all
 from resdll_spec import group_machine
 from resdll_spec.group import LIMIT
+from resdll_spec.properties import properties_of
 
 PINNED = {
     # members: states, transitions, depth, terminal words
-    1: (5_186, 6_165, 20, 1_160),
-    2: (8_490, 11_317, 24, 1_328),
-    3: (22_882, 46_037, 28, 2_000),
-    4: (91_146, 283_309, 32, 4_352),
+    1: (5_690, 6_669, 22, 1_160),
+    2: (10_002, 12_997, 26, 1_384),
+    3: (31_674, 63_061, 31, 2_280),
+    4: (157_674, 490_733, 36, 6_256),
 }
 
 
@@ -46,37 +47,15 @@ def test_every_row_fires(resources: int):
 
 
 @pytest.mark.parametrize("resources", PINNED)
-def test_a_provider_is_not_offline_while_a_dependent_is_up(resources: int):
-    # In every phase: whoever depends on member 1 is offline or failed before it is, and comes online after it.
-    found = explored(resources)
-    for provider in ("offline", "offlining", "onlining"):
-        for number in range(2, resources + 1):
-            for dependent in ("online", "onlining", "online_pending", "offlining", "offline_pending"):
-                assert not len(found.matching(member_1=provider, **{f"member_{number}": dependent})), (
-                    provider,
-                    dependent,
-                )
+def test_every_property_of_a_group_holds_and_there_are_eight_at_least(resources: int):
+    verdicts = check_all(explored(resources))
+    assert {verdict.property.name for verdict in verdicts if verdict.holds is not True} == set()
+    assert len(verdicts) >= 8
 
 
-@pytest.mark.parametrize("resources", PINNED)
-def test_a_rejected_or_cancelled_move_leaves_the_group_where_it_was(resources: int):
-    found = explored(resources)
-    for ended in ("rejected", "cancelled"):
-        words = found.matching(state="finished", ended=ended)
-        assert len(words)
-        assert {found.program.value_of(int(word), "node") for word in words} == {"source"}
-        assert {found.program.value_of(int(word), "trips") for word in words} == {"none"}
-
-
-@pytest.mark.parametrize("resources", PINNED)
-def test_a_done_move_ends_with_every_member_online_at_the_destination(resources: int):
-    found = explored(resources)
-    members = {f"member_{number}": "online" for number in range(1, resources + 1)}
-    done = found.matching(state="finished", ended="done")
-    assert len(done)
-    assert np.array_equal(
-        done, found.matching(state="finished", ended="done", node="destination", trips="one", **members)
-    )
+def test_the_largest_group_fits_a_word_and_has_properties():
+    assert compile_program(group_machine(LIMIT)).bits <= WORD_BITS
+    assert {entry.machine for entry in properties_of(f"group of {LIMIT}")} == {f"group of {LIMIT}"}
 
 
 @pytest.mark.parametrize("resources", [0, LIMIT + 1])

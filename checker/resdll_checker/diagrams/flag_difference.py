@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resdll_checker.masks.interaction import FlagAnalysis
-from resdll_checker.masks.outcomes import COMPOSED, REQUESTED, all_outcomes
+from resdll_checker.masks.outcomes import REQUESTED, all_outcomes
 from resdll_checker.program import STATE
 from resdll_spec.offline import CODE, ENDED
 from resdll_spec.request import UNSENDABLE_FACT, VERSION_FACT
@@ -112,7 +112,7 @@ class _Comparison:
         """Return which words belong to a request of this version that callers may send."""
         chosen = self._is(VERSION_FACT.name, self.windows) & self._is(UNSENDABLE_FACT.name, "false")
         for section in self.program.machine.machine.sections:
-            if section.choice or section.state == COMPOSED:
+            if section.choice:
                 chosen &= ~self._is(STATE, section.state)
         return chosen
 

@@ -10,6 +10,7 @@ from resdll_checker.explore import explore
 from resdll_checker.monitor import Monitor, Observed, UnexplainedObservationError, View
 from resdll_checker.program import STATE, compile_program
 from resdll_checker.proofs import abstraction, conservativity, wellformed
+from resdll_checker.proofs.projection import Requests, in_words, project
 from resdll_checker.proofs.properties import check_all
 from resdll_checker.proofs.relations import fit
 from resdll_spec import LOG_MACHINES
@@ -90,7 +91,7 @@ def _steps(program: Program, word: int, wanted: dict[str, str]) -> list[ProgramR
     if not machine.section_map[state].choice:
         return rows
     choices = {row.row.trigger: machine.label_map[row.row.trigger].observed for row in rows}
-    return [row for row in rows if (made := choices[row.row.trigger]) and wanted.get(made.subject) == made.value]
+    return [row for row in rows if not (made := choices[row.row.trigger]) or wanted.get(made.subject) == made.value]
 
 
 def log_contradiction(program: Program, example: LogExample) -> str:
@@ -192,12 +193,10 @@ def _misfits(program: Program) -> list[str]:
         return [*_at_the_boundary(_searched(), program), *_in_the_log(program, _original(RESOURCE))]
     if program.name == RESOURCE:
         return _in_the_log(_original("lifecycle"), program)
-    # Nothing is known of what a group shows, and a type has no part in a request.
-    return (
-        []
-        if program.name in (*LOG_MACHINES, TYPE_MACHINE.name)
-        else _at_the_boundary(explore(program, _OLDEST), _original("lifecycle"))
-    )
+    # Nothing is known of what a group of the log shows, and a type has no part in a request.
+    if program.name in (*LOG_MACHINES, TYPE_MACHINE.name):
+        return []
+    return [*_at_the_boundary(explore(program, _OLDEST), _original("lifecycle")), *_in_a_group(program)]
 
 
 def _at_the_boundary(search: Exploration, life: Program) -> list[str]:
@@ -206,6 +205,17 @@ def _at_the_boundary(search: Exploration, life: Program) -> list[str]:
         for node in BEFORE
         for found in fit(search, life, node).findings
     ]
+
+
+def _in_a_group(offline: Program) -> list[str]:
+    requests = Requests(offline.machine, _OLDEST)
+    found = [project(_group(), number, requests) for number in (1, 2)]
+    return [in_words(part.stray) for part in found if part.stray is not None]
+
+
+@cache
+def _group() -> Exploration:
+    return explore(_original(resdll_spec.group_name(2)), _OLDEST)
 
 
 def _in_the_log(life: Program, log: Program) -> list[str]:

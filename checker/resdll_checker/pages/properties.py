@@ -12,13 +12,15 @@ from resdll_checker.program import compile_program
 from resdll_checker.proofs import wellformed
 from resdll_checker.proofs.conservativity import compare
 from resdll_checker.proofs.predicates import written
+from resdll_checker.proofs.projection import Requests, in_words, project
 from resdll_checker.proofs.properties import Searched, check, properties_of, without_assumptions
 from resdll_checker.proofs.relations import fit
 from resdll_checker.proofs.report import property_lines
-from resdll_spec import MACHINE_NAMES, machine
+from resdll_spec import MACHINE_NAMES, group_name, machine
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.boundary import BEFORE, UNMODELLED
-from resdll_spec.properties import ASSUMPTIONS, PROPERTIES
+from resdll_spec.group_properties import SHOWN
+from resdll_spec.properties import ASSUMPTIONS, PROPERTIES, PROPERTY_MACHINES
 from resdll_spec.property_vocabulary import (
     TRUE,
     Assumption,
@@ -67,6 +69,11 @@ _ON_FIT = (
     "for the exceptions below, each of which is met. An answer that breaks a rule is no misfit where a row that may "
     "come next cites the broken clause: then the offline machine says what the cluster does about it."
 )
+_ON_GROUP = (
+    "In every run of the *group* machine, what the DLL of one member sees is a trace of the *offline* machine: of a "
+    "move with the same mask, in some situation. Decided by the candidate sets of the monitor over every word of the "
+    "group. With the relation above, what a member sees on one node is a trace of the *lifecycle*."
+)
 _ON_VERSIONS = (
     "Two versions are bisimilar but for the rows that are declared to be different: choices that only one of them has, "
     "and rows with a clause that is in force in only one."
@@ -76,8 +83,10 @@ _BROKEN = "client_cancels@queued"
 
 def page() -> str:
     """Return the page as Markdown."""
-    searches = {name: Searched(explore(compile_program(machine(name)))) for name in MACHINE_NAMES}
-    return as_markdown([*_properties(searches), *_wellformed(searches), *_relations()])
+    searches = {name: Searched(explore(compile_program(machine(name)))) for name in PROPERTY_MACHINES}
+    return as_markdown(
+        [*_properties(searches), *_wellformed({name: searches[name] for name in MACHINE_NAMES}), *_relations()]
+    )
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -208,6 +217,22 @@ def _wellformed(searches: dict[str, Searched]) -> Iterator[Block]:
     yield Grid((("machine", "row", "implied literal", "keeps it apart from"), *rows))
 
 
+def _projection() -> Iterator[Block]:
+    yield Heading("The members of a group and the offline machine")
+    yield _ON_GROUP
+    rows = []
+    for windows in VERSION_NAMES:
+        requests = Requests(machine("offline"), windows)
+        for resources in range(1, SHOWN + 1):
+            search = explore(compile_program(machine(group_name(resources))), windows)
+            for number in range(1, min(resources, 2) + 1):  # dependents differ in their number only
+                found = project(search, number, requests)
+                result = "fits" if found.stray is None else in_words(found.stray)
+                member = "provider" if number == 1 else "dependent"
+                rows.append((windows, str(resources), member, f"{found.pairs:,}", f"{found.crossings:,}", result))
+    yield Grid((("version", "members", "part of the", "pairs of word and candidates", "crossings", "result"), *rows))
+
+
 def _relations() -> Iterator[Block]:
     lifecycle, offline = (compile_program(machine(name)) for name in ("lifecycle", "offline"))
     yield Heading("The offline machine at the boundary of a DLL")
@@ -229,6 +254,7 @@ def _relations() -> Iterator[Block]:
     ]
     exceptions += [("the DLL does what has no row", f"`{name}`", why) for name, why in UNMODELLED.items()]
     yield Grid((("exception", "rule or label", "why"), *exceptions))
+    yield from _projection()
     yield Heading("Windows versions")
     yield _ON_VERSIONS
     compared = []

@@ -22,7 +22,8 @@ from resdll_checker.proofs.lockstep import check_lockstep
 from resdll_checker.proofs.precedence import Order, find_unprepared
 from resdll_checker.proofs.predicates import holds, written
 from resdll_spec.abi import VERSION_NAMES
-from resdll_spec.properties import ASSUMPTIONS, PROPERTIES
+from resdll_spec.properties import assumption_of
+from resdll_spec.properties import properties_of as declared_of
 from resdll_spec.property_vocabulary import (
     Assumption,
     Invariant,
@@ -115,9 +116,7 @@ class Searched:
 def properties_of(machine: str, windows: str | None = None) -> tuple[Property, ...]:
     """Return the properties of a machine that apply to a Windows version (``None``: to one of them at least)."""
     versions = VERSION_NAMES if windows is None else (windows,)
-    return tuple(
-        entry for entry in PROPERTIES if entry.machine == machine and any(entry.applies(name) for name in versions)
-    )
+    return tuple(entry for entry in declared_of(machine) if any(entry.applies(name) for name in versions))
 
 
 def check_all(search: Exploration, memory: int = MEMORY) -> list[Verdict]:
@@ -238,7 +237,7 @@ def _check_progress(searched: Searched, entry: Property, body: Progress) -> Verd
     question = ask(searched, body)
     if not question.starts.any():
         return _vacuous(entry, f"state has {written(body.when)}")
-    fairness = [fair_set(searched, ASSUMPTIONS[name]) for name in body.assumptions]
+    fairness = [fair_set(searched, assumption_of(entry.machine, name)) for name in body.assumptions]
     for name, fair in zip(body.assumptions, fairness, strict=True):
         if not (fair.rows[searched.graph.rows] & question.unwanted[searched.graph.sources]).any():
             return _vacuous(entry, f"step belongs to what is assumed by {name}")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from resdll_checker.explore import Exploration, Step
     from resdll_checker.proofs.abstraction import Abstraction, Unmatched
+    from resdll_checker.proofs.projection import Stray
     from resdll_checker.proofs.properties import Verdict
 
 Document = dict[str, Any]
@@ -172,6 +173,14 @@ def _failure_lines(search: Exploration, verdict: Verdict) -> list[str]:
     if verdict.loop:
         lines += [wrapped("and then, for ever:", "      "), *numbered_steps(steps[len(shown) :], len(shown) + 1)]
     return lines
+
+
+def stray_lines(search: Exploration, number: int, stray: Stray) -> list[str]:
+    """Return a run of a group in which a member's part is no trace of the offline machine, step by step."""
+    from resdll_checker.proofs.projection import in_words
+
+    heading = f"the part of member {number} in a move of the {search.program.name} is no request: {in_words(stray)}"
+    return path_lines(heading, step_documents(search, search.program.initial, stray.steps))
 
 
 def path_lines(heading: str, path: list[Document]) -> list[str]:

@@ -71,9 +71,10 @@ def test_a_later_release_is_searched_as_the_version_it_belongs_to():
 
 def test_the_group_has_as_many_members_as_asked_for():
     document = json.loads(run("--machine", "group", "--resources", "3", "--json", "-").stdout)
-    assert (document["machine"], document["states"], document["transitions"]) == ("group of 3", 22_882, 46_037)
+    assert (document["machine"], document["states"], document["transitions"]) == ("group of 3", 31_674, 63_061)
     assert document["bounds"] == {"resources": 3}
-    assert "no property of the group of 1 machine is declared" in run("--machine", "group", "--resources", "1").stdout
+    assert document["properties"]
+    assert all(entry["holds"] for entry in document["properties"])
 
 
 def test_a_group_without_members_is_wrong_usage():

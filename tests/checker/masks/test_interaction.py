@@ -150,8 +150,8 @@ def test_masks_that_nobody_sends_are_unspecified_and_others_only_where_a_way_bac
 
 
 def test_situations_and_outcomes_are_what_they_were(snapshot: SnapshotAssertion):
-    assert len(OUTCOMES.situations) == 832
-    assert len(set(map(str, OUTCOMES.situations))) == 832
+    assert len(OUTCOMES.situations) == 968
+    assert len(set(map(str, OUTCOMES.situations))) == 968
     assert [described(outcome) for outcome in OUTCOMES.outcomes] == snapshot
 
 

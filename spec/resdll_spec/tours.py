@@ -24,6 +24,11 @@ TOURS: dict[str, tuple[str, ...]] = {
         "online_at_destination",
         "online_returns_success",
     ),
+    "type": (
+        "begin_resource_type_control",
+        "begin_resource_type_control_returns_asynchronous",
+        "end_type_control_call",
+    ),
     "log": (
         "offline_becomes_online_call_issued",
         "online_call_issued_becomes_online_pending",

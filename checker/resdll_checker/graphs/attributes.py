@@ -77,10 +77,11 @@ def graph_attributes(loaded: LoadedMachine, windows: str | None, level: str, by:
 def node_kind(loaded: LoadedMachine, state: str) -> str:
     """Return what kind of state a control state is, one of :data:`NODE_KINDS`, as its section and its rows tell.
 
-    A *call* is entered by an input and left by an output; *pending* is what else the cluster shows as pending; a state
-    of a DLL for which the cluster shows nothing is *closed*, one of the cluster is a *step*.
+    A *call* is entered by an input and left by an output; *pending* is what else the cluster shows as pending.  A state
+    for which the cluster shows nothing is a *step* of the cluster's machine; of a DLL's it is *closed* where others
+    are shown, and *idle* like them where none is.
     """
-    section = loaded.machine.section_map[state]
+    section, dll = loaded.machine.section_map[state], loaded.machine.role == "dll"
     tests = {
         "choice": section.choice,
         "unspecified": any(row.dest == state and row.kind is RowKind.UNSPECIFIED for row in loaded.rows),
@@ -89,9 +90,9 @@ def node_kind(loaded: LoadedMachine, state: str) -> str:
         "pending": section.resource_state in _PENDING_STATES,
         "terminal": section.terminal,
         "idle": section.resource_state is not None,
-        "closed": loaded.machine.role == "dll",
+        "closed": dll and any(other.resource_state is not None for other in loaded.machine.sections),
     }
-    return next((kind for kind, fits in tests.items() if fits), "step")
+    return next((kind for kind, fits in tests.items() if fits), "idle" if dll else "step")
 
 
 def failed(section: Section) -> bool:

@@ -37,22 +37,35 @@ FOLD = ".."
 
 
 def chart(
-    machine_name: str, windows: str | None = None, *, violations: bool = True, fold: bool = False
+    machine_name: str,
+    windows: str | None = None,
+    *,
+    violations: bool = True,
+    unspecified: bool = True,
+    fold: bool = False,
 ) -> nx.MultiDiGraph[str]:
     """Return the chart of a machine of the specification; see :func:`chart_of`."""
-    return chart_of(machine(machine_name), windows, violations=violations, fold=fold)
+    loaded = machine(machine_name)
+    return chart_of(loaded, windows, violations=violations, unspecified=unspecified, fold=fold)
 
 
 def chart_of(
-    loaded: LoadedMachine, windows: str | None = None, *, violations: bool = True, fold: bool = False
+    loaded: LoadedMachine,
+    windows: str | None = None,
+    *,
+    violations: bool = True,
+    unspecified: bool = True,
+    fold: bool = False,
 ) -> nx.MultiDiGraph[str]:
     """Return the chart of ``loaded``, with ``windows`` that of a release.
 
-    Without ``violations`` breaches of the contract are left out; with ``fold`` choices that follow one another are one
-    node.  Edges of a chart carry their guards, so none is a ``may`` edge.
+    Without ``violations`` breaches of the contract are left out, without ``unspecified`` what no document speaks of;
+    with ``fold`` choices that follow one another are one node.  Edges of a chart carry their guards, so none is a
+    ``may`` edge.
     """
     whole = concrete(loaded, windows)
-    found = [use for use in uses(whole) if violations or use.row.kind is not RowKind.VIOLATION]
+    shown = {RowKind.HANDLED: True, RowKind.VIOLATION: violations, RowKind.UNSPECIFIED: unspecified}
+    found = [use for use in uses(whole) if shown[use.row.kind]]
     names = _node_names(whole, fold=fold)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     _add_nodes(graph, whole, found, names)
@@ -87,7 +100,7 @@ def _node_names(whole: Concrete, *, fold: bool) -> dict[str, str]:
 
 def _add_nodes(graph: nx.MultiDiGraph[str], whole: Concrete, uses: Iterable[Use], names: dict[str, str]) -> None:
     reached = {state: len(nodes) for state, nodes in by_state(whole.program, whole.words).items()}
-    shown = set(reached) | {use.row.dest for use in uses}
+    shown = {whole.loaded.machine.initial} | {state for use in uses for state in (use.row.source, use.row.dest)}
     members: dict[str, list[str]] = defaultdict(list)
     for state in whole.loaded.machine.states:
         if state in shown:

@@ -86,7 +86,7 @@ class Concrete:
 
 
 @lru_cache(maxsize=4)
-def concrete(loaded: LoadedMachine, windows: str | None = None) -> Concrete:
+def concrete(loaded: LoadedMachine, windows: str | None) -> Concrete:
     """Search a machine, or with ``windows`` (a release) its slice of that version, and return its graph.
 
     Raises :class:`ResdllError` where the graph would take too much memory.

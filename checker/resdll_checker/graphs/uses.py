@@ -33,10 +33,11 @@ def uses(whole: Concrete) -> tuple[Use, ...]:
     """Return every row that fires, and every breach that is possible in a reached state."""
     codes, names = whole.versions
     base = len(names) + 1
-    keys, counts = np.unique(whole.graph.rows * base + codes + 1, return_counts=True)
+    counts = np.bincount(whole.graph.rows * base + codes + 1)
+    keys = np.flatnonzero(counts)
     numbers: dict[int, int] = defaultdict(int)
     versions: dict[int, set[str]] = defaultdict(set)
-    for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+    for key, count in zip(keys.tolist(), counts[keys].tolist(), strict=True):
         number, code = divmod(key, base)
         numbers[number] += count
         versions[number] |= {names[code - 1]} if code else set(names)

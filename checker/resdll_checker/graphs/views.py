@@ -34,7 +34,7 @@ class View:
 
 
 def _readable(loaded: LoadedMachine, windows: str | None) -> nx.MultiDiGraph[str]:
-    return chart_of(loaded, windows, violations=False, fold=True)
+    return chart_of(loaded, windows, violations=False, unspecified=False, fold=True)
 
 
 def _whole(loaded: LoadedMachine, windows: str | None) -> nx.MultiDiGraph[str]:
@@ -57,9 +57,16 @@ def _breaches(loaded: LoadedMachine, windows: str | None) -> nx.MultiDiGraph[str
 
 def _views(name: str) -> list[View]:
     loaded = machine(group_name(1) if name == GROUP else name)
-    found = [View(f"{name}-allowed", name, "what is allowed; choices that follow one another are one node", _readable)]
+    found = [View(f"{name}-allowed", name, "what the documents allow, with choices folded up", _readable)]
     if loaded.violations or any(section.choice for section in loaded.machine.sections):
-        found.append(View(f"{name}-whole", name, "every state and every row, choices and breaches included", _whole))
+        found.append(
+            View(
+                f"{name}-whole",
+                name,
+                "every state and every row",
+                _whole,
+            )
+        )
     if loaded.violations:
         found.append(View(f"{name}-breaches", name, "breaches of the contract alone, with their rules", _breaches))
     return found

@@ -49,7 +49,7 @@ class Case(NamedTuple):
 def cases(draw: st.DrawFn) -> Case:
     loaded = draw(loaded_machines())
     names = st.sampled_from(["state", *loaded.machine.fact_map])
-    projection = Projection(concrete(loaded), tuple(draw(st.lists(names, min_size=1, unique=True))))
+    projection = Projection(concrete(loaded, None), tuple(draw(st.lists(names, min_size=1, unique=True))))
     program = projection.whole.program
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     for word in projection.whole.words.tolist():
@@ -172,7 +172,7 @@ def test_components_are_those_of_the_concrete_graph(case: Case):
 
 @pytest.fixture(scope="module")
 def lifecycle() -> Projection:
-    return Projection(concrete(machine("lifecycle")), ("state",))
+    return Projection(concrete(machine("lifecycle"), None), ("state",))
 
 
 def test_every_run_that_fails_has_opened_the_resource_and_tried_to_bring_it_online(lifecycle: Projection):
@@ -199,7 +199,7 @@ def test_an_unknown_edge_is_refused_with_the_nearest_one(lifecycle: Projection):
 
 @pytest.mark.parametrize("name", ["lifecycle", "offline"])
 def test_every_citation_of_every_clause_is_found(name: str):
-    whole = concrete(machine(name))
+    whole = concrete(machine(name), None)
     found = {(entry["row"], clause) for clause in CLAUSES for entry in citing(whole, clause)}
     assert found == {(row.parent, clause) for row in whole.loaded.everything for clause in row.clauses}
     forbidden = {entry["row"] for clause in CLAUSES for entry in citing(whole, clause) if entry["kind"] == "forbidden"}

@@ -20,7 +20,7 @@ from resdll_spec.loading import LoadedMachine
 from resdll_spec.request import FLAG_FACTS
 from resdll_spec.rules import RULES
 from resdll_spec.tours import tour
-from resdll_spec.vocabulary import Standing
+from resdll_spec.vocabulary import RowKind, Standing
 
 NAMES = (*MACHINE_NAMES, group_name(2))
 GRAPH_KEYS = {"title", "machine", "windows", "level", "by", "digest", "alt"}
@@ -104,6 +104,15 @@ def test_every_breach_is_on_an_edge_of_its_own():
     without = chart("lifecycle", violations=False)
     assert not any(data["violation"] for *_, data in without.edges(data=True))
     assert without.number_of_edges() < drawn.number_of_edges()
+
+
+def test_what_no_document_speaks_of_can_be_left_out():
+    drawn = chart("lifecycle", unspecified=False)
+    unspoken = {row.parent for row in machine("lifecycle").rows if row.kind is RowKind.UNSPECIFIED}
+    rows = {row for *_, data in drawn.edges(data=True) for row in data["rows"]}
+    assert unspoken
+    assert not rows & unspoken
+    assert not any(data["kind"] == "unspecified" for node, data in drawn.nodes(data=True) if not drawn.degree(node))
 
 
 def test_the_ordinary_run_is_one_way_through_the_tour(drawn: nx.MultiDiGraph[str]):

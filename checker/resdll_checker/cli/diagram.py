@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from resdll_checker.cli import committed
-from resdll_checker.cli.machine_options import MACHINES, by_option, full_name, resources_option, windows_option
+from resdll_checker.cli.machine_options import by_option, resources_option, windows_option
 from resdll_checker.cli.options import Name
+from resdll_checker.cli.views import graphs_of, listing
 from resdll_checker.errors import ResdllError
 from resdll_checker.files import write_whole
 from resdll_checker.graphs.formats import FORMATS, write
-from resdll_checker.names import find
-from resdll_checker.terminal import printable, table
-
-if TYPE_CHECKING:
-    import networkx as nx
-
-    Graph = nx.MultiDiGraph[str]
+from resdll_checker.terminal import printable
 
 
 @click.command()
@@ -64,9 +58,9 @@ def diagram(
         return
     wanted = wanted or "svg"
     if not views and folder is None:
-        click.echo(_listing())
+        click.echo(listing())
         return
-    graphs = _graphs(views, by, windows, resources)
+    graphs = graphs_of(views, by, windows, resources)
     if folder is None:
         if len(graphs) > 1:
             raise ResdllError(f"{len(graphs)} views do not fit one {wanted} document; name one, or a folder with --out")
@@ -78,29 +72,6 @@ def diagram(
         path = folder / f"{name}.{FORMATS[wanted][0]}"
         write_whole(path, write(graph, wanted), "--out")
         click.echo(f"wrote {printable(str(path))}", err=True)
-
-
-def _listing() -> str:
-    from resdll_checker.graphs.views import VIEWS
-
-    rows = [(view.name, f"the {view.machine} machine: {view.title}") for view in VIEWS.values()]
-    return table([("view", "what it shows"), *rows])
-
-
-def _graphs(names: tuple[str, ...], by: str | None, windows: str | None, resources: int) -> dict[str, Graph]:
-    """Return the graphs of the views called ``names``, or of all, by the names of their files."""
-    from resdll_checker.graphs.projection import reachability
-    from resdll_checker.graphs.views import VIEWS
-
-    if by is None:
-        chosen = dict.fromkeys(find("view", name, VIEWS, "`resdll diagram` lists them") for name in names or VIEWS)
-        return {name: VIEWS[name].graph(windows, resources) for name in chosen}
-    facts = by.split(",")
-    found = {}
-    for name in dict.fromkeys(find("machine", name, MACHINES) for name in names or MACHINES):
-        graph = reachability(full_name(name, resources), facts, windows)
-        found[f"{name}-by-{'-'.join(graph.graph['by'])}"] = graph
-    return found
 
 
 def _make(folder: Path) -> None:

@@ -32,6 +32,7 @@ class Diagram:
     """One committed file: ``section`` is its heading in the index, ``look`` one sentence on what to look at.
 
     ``make`` returns the text of the file; it raises ``SpecificationError`` where the specification has it no more.
+    Where the file is the picture of a graph, ``graph`` returns that.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Diagram:
     section: str
     look: str
     make: Callable[[], str]
+    graph: Callable[[], Graph] | None = None
 
     @property
     def picture(self) -> bool:
@@ -61,7 +63,7 @@ def _svg(make: Callable[[], Graph]) -> str:
 
 
 def _chart(name: str, title: str, section: str, look: str, make: Callable[[], Graph]) -> Diagram:
-    return Diagram(f"{name}.svg", title, section, look, partial(_svg, make))
+    return Diagram(f"{name}.svg", title, section, look, partial(_svg, make), make)
 
 
 def _scenario(scenario: Scenario) -> Diagram:

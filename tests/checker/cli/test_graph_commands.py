@@ -11,8 +11,9 @@ from click.testing import CliRunner, Result
 from syrupy.assertion import SnapshotAssertion
 
 from resdll_checker.cli import main
+from resdll_checker.diagrams.catalogue import CATALOGUE
 from resdll_checker.errors import ExitCode
-from resdll_checker.graphs.formats import FORMATS
+from resdll_checker.graphs.formats import FORMATS, write
 from resdll_checker.graphs.views import VIEWS
 from resdll_spec import MACHINE_NAMES, digest
 from resdll_spec.clauses import CLAUSES
@@ -121,6 +122,8 @@ def test_a_clause_that_only_forbids_says_so():
         (["graph", "components", "--windows", "2023"], "there is no Windows version called '2023'"),
         (["diagram", "lifecycel-whole"], "called 'lifecycel-whole' (did you mean lifecycle-whole?)"),
         (["diagram", "lifecycle-whole", "--by", "state"], "there is no machine called 'lifecycle-whole'"),
+        (["diagram", "versions"], "'versions' is a picture and no graph; `resdll diagram --out DIR` writes it as"),
+        (["diagram", "group", "--windows", "2012"], "'group' is drawn for one release; leave out --windows"),
         (["diagram", "group", "--by", "nod"], "called 'nod' (did you mean node?)"),
         (["diagram", "group-allowed", "--format", "dott"], "there is no format called 'dott' (did you mean dot?)"),
         (
@@ -150,7 +153,10 @@ def test_what_cannot_be_answered_is_refused_in_one_sentence(
 def test_the_views_are_listed():
     done = run("diagram")
     assert done.exit_code == ExitCode.CONFORMS
-    assert [line.split()[0] for line in done.output.splitlines()[1:]] == list(VIEWS)
+    names = [line.split()[0] for line in done.output.splitlines()[1:]]
+    committed = [entry.name.removesuffix(".svg") for entry in CATALOGUE if entry.graph is not None]
+    assert names == [*committed, *VIEWS]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -168,6 +174,12 @@ def test_one_view_goes_to_standard_output(name: str):
     assert done.exit_code == ExitCode.CONFORMS
     assert "finished" in done.stdout
     assert done.stderr == ""
+
+
+def test_a_committed_picture_is_drawn_by_name_in_any_format():
+    picture = next(entry for entry in CATALOGUE if entry.name == "group.svg")
+    assert picture.graph is not None
+    assert run("diagram", "group", "--format", "mermaid").stdout == write(picture.graph(), "mermaid")
 
 
 def test_several_views_go_to_a_folder(tmp_path: Path):

@@ -57,7 +57,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     callback=_use_profile,
     metavar="FILE",
     help="Take options that are not given here from a TOML file: type, windows, pending_timeout, deadlock_timeout, "
-    "max_time, strict; and quorum, which says that Arbitrate and Release may be called.",
+    "max_time, strict, quorum.",
 )
 @click.option(
     "--type", "type_name", metavar="NAME", help="The resource type that Startup is given [default: the file's name]."
@@ -104,6 +104,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     metavar="MS",
     help="The DeadlockTimeout that the resource is configured with.",
 )
+@click.option("--quorum", is_flag=True, help="The resource can be a quorum resource: call Arbitrate and Release too.")
 @json_option
 @click.pass_context
 def check(

@@ -34,8 +34,8 @@ def reachable_rows(program: Program, windows: str, table: str) -> dict[str, tupl
 
 NOT_CALLED: dict[str, str] = {
     "begin_resource_control_as_user": "the host has no user to call for",
-    "arbitrate": "the profile does not say that the resource can be a quorum resource",
-    "release": "the profile does not say that the resource can be a quorum resource",
+    "arbitrate": "nothing says that the resource can be a quorum resource (--quorum)",
+    "release": "nothing says that the resource can be a quorum resource (--quorum)",
 }
 """The inputs that a run may leave out, and why; where one was given its reason is void."""
 

@@ -227,13 +227,14 @@ def chosen(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> CheckOpti
 
 
 def test_the_command_line_wins_over_the_profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    text = "type = 'Greeter'\nwindows = '2012R2'\npending_timeout = 5000\nmax_time = 9\nstrict = true\n"
+    text = "type = 'Greeter'\nwindows = '2012R2'\npending_timeout = 5000\nmax_time = 9\nstrict = true\nquorum = true\n"
     path = profile(tmp_path, text)
     options = chosen(monkeypatch, "--profile", path, "--pending-timeout", "700")
     assert (options.type_name, options.type_guessed) == ("Greeter", False)
     assert (options.windows, options.pending_timeout, options.max_time) == ("2012r2", 700, 9.0)
-    assert options.strict
-    assert not chosen(monkeypatch).strict
+    assert (options.strict, options.quorum) == (True, True)
+    plain = chosen(monkeypatch)
+    assert (plain.strict, plain.quorum) == (False, False)
 
 
 @pytest.mark.parametrize("windows", RELEASE_NAMES)

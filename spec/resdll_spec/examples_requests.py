@@ -14,6 +14,7 @@ from resdll_spec.example_fragments import (
     OPEN,
     REPORTED,
     REPORTS,
+    SERIAL,
     STILL,
     TERMINATE,
 )
@@ -83,6 +84,7 @@ _BESIDE = {
 }
 _NOTHING_KNOWN = "report other; return Close returned; call Open ! unspecified; call Close ! unspecified; silence call ! TIM-DEADLOCK"
 
+_GOES_ON = "call BeginResourceControl; return BeginResourceControl asynchronous; "
 _TYPE_LOST = (
     "call BeginResourceTypeControl; return BeginResourceTypeControl asynchronous; "
     "call BeginResourceTypeControl ! unspecified but made; "
@@ -101,6 +103,7 @@ _TYPE_STEPS = (
 _UNKNOWN: tuple[Example, ...] = (
     *(Example("MOD-UNSPECIFIED", LOST + f"call {entry} ! unspecified but made; " + _NOTHING_KNOWN, table) for table, entries in _BESIDE.items() for entry in entries),
     *(Example("SEQ-AFTER-FAILURE", FAILED + f"call {entry} ! unspecified but made; " + _NOTHING_KNOWN) for entry in ("Arbitrate", "Release", "Cancel")),
+    *(Example("CON-BEGIN", OPEN + _GOES_ON + f"call {entry} ! unspecified but made; " + _NOTHING_KNOWN, "v4") for entry in (*SERIAL, *_BESIDE["v4"], "Arbitrate", "Release", "Cancel")),
     *(Example("MOD-UNSPECIFIED", _TYPE_LOST + f"{step}; " + _TYPE_UNKNOWN, "v4", machine="type") for step in _TYPE_STEPS),
 )  # fmt: skip
 

@@ -9,6 +9,8 @@ from resdll_spec.property_vocabulary import (
     Assumption,
     Invariant,
     Lockstep,
+    Moment,
+    Precedence,
     Progress,
     Property,
     Reachable,
@@ -23,6 +25,7 @@ from resdll_spec.property_vocabulary import (
 from resdll_spec.request import (
     DO_NOT_UPDATE_PERSISTENT_STATE,
     DUE_TO_EMBEDDED_FAILURE,
+    FLAG_FACTS,
     IGNORE_NETWORK,
     IGNORE_RESOURCE_STATUS,
     QUEUE_ENABLED,
@@ -260,6 +263,38 @@ PROPERTIES: tuple[Property, ...] = (
             ),
             (("state is queued",), ("state is group_queued",), ("retried",)),
         ),
+    ),
+    Property(
+        "locks_are_asked_after_the_mask", "offline",
+        "No lock is asked of a request whose mask the server has not accepted.",
+        ("LCK-REFUSED", "FLG-IGNORE-WITH-QUEUE"),
+        Precedence(Moment(("lock_refuses", "lock_passes")), (Moment(("server_accepts_mask",)),)),
+    ),
+    Property(
+        "networks_are_asked_after_the_lock", "offline",
+        "No network is asked of a request that no lock has let pass.",
+        ("FLG-NETWORK-ERROR", "LCK-REFUSED"),
+        Precedence(Moment(("network_stops", "network_passes")), (Moment(("lock_passes",)),)),
+    ),
+    Property(
+        "requests_pass_before_anything_is_done", "offline",
+        "Neither is the persistent state settled nor the DLL called before lock and network have let the request pass.",
+        ("FLG-NETWORK-ERROR", "FLG-PERSISTENT-DEFAULT", "OPR-OFFLINE-MEANS"),
+        Precedence(
+            Moment(("persistent_state_is_set", "persistent_state_is_kept", "offline")), (Moment(("network_passes",)),)
+        ),
+    ),
+    Property(
+        "persistent_state_comes_first", "offline",
+        "The DLL is called when the persistent state is settled, never before.",
+        ("FLG-PERSISTENT-DEFAULT", "FLG-PERSISTENT", "OPR-MOVE"),
+        Precedence(Moment(("offline",)), (Moment(("persistent_state_is_set", "persistent_state_is_kept")),)),
+    ),
+    Property(
+        "every_mask_can_be_composed", "offline",
+        "Any mask can be asked of, even one with all flags for a plain offline, of which nothing is said.",
+        ("MOD-UNSPECIFIED", "FLG-MOVE-ONLY", "FLG-RETURNING-WITHOUT-RETURN"),
+        Reachable(every("kind is offline", "state is unspecified", *(fact.name for fact in FLAG_FACTS))),
     ),
     Property(
         "queue_completes", "offline",

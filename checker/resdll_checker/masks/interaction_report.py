@@ -223,8 +223,8 @@ def _summary(analyses: Mapping[str, FlagAnalysis]) -> list[Block]:
     return [
         Grid((head, *rows)),
         (
-            "What follows a mask that no caller sends is unspecified, and such masks are left out below, as are requests "
-            "of which no document tells the end. No caller sends masks with one of the following flags:"
+            "What follows a mask that no caller sends is unspecified, and such masks are left out below, as are "
+            "requests of which no document tells the end. No caller sends masks with one of the following flags:"
         ),
         Grid((("flag", "versions", "when", "clauses"), *apart)),
     ]

@@ -1,18 +1,19 @@
 """What one flag changes, as a small graph: the *offline* machine without and with it, all that is equal folded up.
 
-The runs of every request that callers may send are laid over each other, those without the flag and those with it.
+The runs of all requests that callers send both without the flag and with it are laid over each other.
 Kept are the *forks* (states in which the flag decides what comes next), the states that a fork leads to, the beginning
 and the ends.  What lies between two of them is folded into one way, which is there only where a concrete run goes that
 way, so none is spurious.  Of a flag that decides nothing the states are kept whose rows cite it.
 
-Ends are told apart by what the client is told where the flag changes how requests end, else by how they ended and by
-what the flag changes; ends to which the same folded ways lead are one.
+Ends are told apart by how the request ended and by the fewest other parts of the outcome in which every difference that
+the flag makes shows; ends to which the same folded ways lead are one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,9 @@ import numpy as np
 from resdll_checker.masks.interaction import FlagAnalysis
 from resdll_checker.masks.outcomes import REQUESTED, all_outcomes
 from resdll_checker.program import STATE
-from resdll_spec.offline import CODE, ENDED
+from resdll_spec.abi import OFFLINE_FLAGS
+from resdll_spec.offline import ENDED
+from resdll_spec.offline_situation import SITUATION
 from resdll_spec.request import UNSENDABLE_FACT, VERSION_FACT
 
 if TYPE_CHECKING:
@@ -109,12 +112,32 @@ class _Comparison:
         return found
 
     def _region(self) -> Truths:
-        """Return which words belong to a request of this version that callers may send."""
+        """Return which words belong to a request that is compared: callers send it without the flag and with it.
+
+        Of a flag that no caller sets, every request that callers send.
+        """
         chosen = self._is(VERSION_FACT.name, self.windows) & self._is(UNSENDABLE_FACT.name, "false")
         for section in self.program.machine.machine.sections:
             if section.choice:
                 chosen &= ~self._is(STATE, section.state)
+        told = self.analysis.told
+        both = told & told[:, np.arange(told.shape[1]) ^ self.flag.value]
+        nodes = np.flatnonzero(chosen)
+        situations, masks = self._requests(nodes)
+        chosen[nodes] = (both if both.any() else told)[situations, masks]
         return chosen
+
+    def _requests(self, nodes: Indices) -> tuple[Indices, Indices]:
+        """Return the situation and the mask of the request that each word belongs to, by number."""
+        words = self.searched.words[nodes]
+        fields = self.program.field_map
+        keys = np.array([situation.key for situation in self.outcomes.situations], dtype=np.uint64)
+        order = np.argsort(keys)
+        situated = words & np.uint64(sum(fields[fact.name].mask for fact in SITUATION))
+        masks = np.zeros(len(words), dtype=np.int64)
+        for flag in OFFLINE_FLAGS:
+            masks += flag.value * ((words >> np.uint64(fields[flag.fact].shift)) & np.uint64(1)).astype(np.int64)
+        return order[np.searchsorted(keys[order], situated)], masks
 
     def _kept_states(self) -> tuple[str, ...]:
         wanted = self.forks or self._cited()
@@ -150,10 +173,28 @@ class _Comparison:
         return places, number
 
     def _told(self) -> tuple[str, ...]:
-        """Return the facts by which ends are told apart."""
+        """Return the facts by which ends are told apart: the fewest in which every difference that it makes shows."""
         effect = self.analysis.effect_of(self.flag.value)
-        aspects = effect.aspects if effect else ()
-        return (ENDED.name, CODE.name) if ENDED.name in aspects else (ENDED.name, *aspects)
+        aspects = [fact for fact in (effect.aspects if effect else ()) if fact != ENDED.name]
+        for number in range(len(aspects) + 1):
+            for chosen in combinations(aspects, number):
+                if self._shows((ENDED.name, *chosen)):
+                    return (ENDED.name, *chosen)
+        return (ENDED.name, *aspects)
+
+    def _shows(self, facts: tuple[str, ...]) -> bool:
+        """Tell whether wherever the flag changes the outcomes of a request, it changes them in ``facts`` too."""
+        places = [self.program.machine.machine.outcome_facts.index(fact) for fact in facts]
+        values = [tuple(outcome[place] for place in places) for outcome in self.outcomes.outcomes]
+        table, told = self.analysis.table, self.analysis.told
+        twins = np.arange(told.shape[1]) ^ self.flag.value
+        shown = np.zeros(table.shape, dtype=np.bool_)
+        for value in dict.fromkeys(values):
+            bits = np.uint64(sum(1 << index for index, other in enumerate(values) if other == value))
+            having = (table & bits) != 0
+            shown |= having != having[:, twins]
+        changed = told & told[:, twins] & (table != table[:, twins])
+        return bool(shown[changed].all())
 
     def _rank(self, word: int, facts: tuple[str, ...]) -> tuple[int, ...]:
         values = [(self.program.field_map[fact].values, self.program.value_of(word, fact)) for fact in facts]

@@ -41,7 +41,7 @@ def lifecycle_chart() -> Graph:
 
 def terminate_chart() -> Graph:
     """Return what can happen from a call of Offline on while Terminate may come: states by what Terminate does."""
-    loaded = _cut("lifecycle", lambda row, label: _handled(row, label) and _spoken(label))
+    loaded = _cut("lifecycle", lambda row, label: _handled(row, label) and _spoken(label) and not _beside(row))
     graph = reachability_of(loaded, (STATE, TERMINATE.name), NEWEST)
     return _titled(_episode(graph, _OFFLINE, {_TERMINATE}), "Terminate during Offline")
 
@@ -58,7 +58,8 @@ def beside_chart() -> Graph:
     for node in graph:
         own = list(graph.edges(node, keys=True))
         graph.remove_edges_from([(source, target, key) for source, target, key in own if source == target])
-        graph.nodes[node].update(label=graph.nodes[node]["facts"][SIDE.name].replace("_", " "), title="")
+        value = graph.nodes[node]["facts"][SIDE.name]
+        graph.nodes[node].update(label="nothing" if value == SIDE.values[0] else value.replace("_", " "), title="")
     return _titled(graph, "What runs beside the operations of a resource")
 
 
@@ -148,6 +149,11 @@ def _spoken(label: Label) -> bool:
     return label.observed is not None and label.observed.kind in ("choice", "call", "return", "status")
 
 
+def _beside(row: LoadedRow) -> bool:
+    """Tell whether a row belongs to what runs beside the operations."""
+    return any(fact == SIDE.name and value != SIDE.values[0] for fact, value in row.writes)
+
+
 def _operates(row: LoadedRow, label: Label) -> bool:
     """Tell whether a row belongs to the operations and polls when nobody calls Terminate."""
     if not _handled(row, label) or not _spoken(label) or label.observed is None:
@@ -177,8 +183,7 @@ def _episode(graph: Graph, entry: str, inputs: set[str]) -> Graph:
     part.add_nodes_from((node, graph.nodes[node] | {"initial": node in starts}) for node in order)
     for source, target, key, each in going.edges(keys=True, data=True):
         if source in order:
-            guards = [_untold(guard, graph.nodes[source]["facts"]) for guard in each["guards"]]
-            part.add_edge(source, target, key=key, **each | {"guards": guards})
+            part.add_edge(source, target, key=key, **each)
     part.graph["alt"] = _counted(part, entry)
     return part
 
@@ -225,6 +230,9 @@ def _titled(graph: Graph, title: str) -> Graph:
             _left_out(graph, node)
         else:
             graph.nodes[node]["title"] = "an instant in which nothing is called"
+    for source, _, attributes in graph.edges(data=True):
+        facts = graph.nodes[source]["facts"]
+        attributes["guards"] = [_untold(guard, facts) for guard in attributes["guards"]]
     _, _, run = graph.graph["alt"].partition(". ")  # the first sentence counts the whole machine
     names = ", ".join(str(graph.nodes[node]["label"]).replace("\n", " ") for node in graph)
     size = f"{graph.number_of_nodes()} nodes and {graph.number_of_edges()} edges"

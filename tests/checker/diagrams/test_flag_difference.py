@@ -13,7 +13,7 @@ from resdll_checker.masks.interaction import FlagAnalysis
 from resdll_checker.masks.meaning import NEWEST, short
 from resdll_checker.masks.outcomes import all_outcomes
 from resdll_checker.program import STATE
-from resdll_spec.abi import OFFLINE_FLAGS, VERSION_NAMES, OfflineFlag
+from resdll_spec.abi import OFFLINE_FLAGS, OFFLINE_MASK_COUNT, VERSION_NAMES, OfflineFlag
 
 OUTCOMES = all_outcomes()
 ANALYSIS = FlagAnalysis(OUTCOMES, NEWEST)
@@ -31,10 +31,10 @@ def ways(found: FlagDifference) -> Walked:
 
 
 def walked(flag: OfflineFlag, found: FlagDifference) -> Walked:
-    """Returns the ways of all runs of all requests, one step at a time."""
+    """Returns the ways of all runs of the requests that are sent with the flag and without, one step at a time."""
     inner = {place.state: place for place in found.places if not place.ends}
     ends = {end: place for place in found.places for end in place.ends}
-    told = {(way.source, way.target, row.parent) for way in found.ways for row in way.rows}
+    named = {(way.source, way.target, row.parent) for way in found.ways for row in way.rows}
     seen: Walked = set()
 
     def place_of(word: int) -> Place | None:
@@ -50,9 +50,9 @@ def walked(flag: OfflineFlag, found: FlagDifference) -> Walked:
     def ended(word: int) -> bool:
         return OUTCOMES.program.machine.machine.section_map[OUTCOMES.program.state_of(word)].terminal
 
-    for mask in np.flatnonzero(ANALYSIS.sendable).tolist():
+    for mask in range(OFFLINE_MASK_COUNT):
         side = bool(mask & flag.value)
-        for situation in np.flatnonzero(OUTCOMES.sent[NEWEST][:, mask]).tolist():
+        for situation in np.flatnonzero(ANALYSIS.told[:, mask] & ANALYSIS.told[:, mask ^ flag.value]).tolist():
             start = OUTCOMES.node(OUTCOMES.request(NEWEST, situation, mask))
             waiting = [(start, inner["requested"], "")]
             known = set(waiting)
@@ -63,7 +63,7 @@ def walked(flag: OfflineFlag, found: FlagDifference) -> Walked:
                     if target is None:
                         step = (after, origin, "folded")
                     else:
-                        single = not via and (origin, target, row.row.parent) in told
+                        single = not via and (origin, target, row.row.parent) in named
                         seen.add((origin, target, row.row.trigger if single else "", side))
                         step = (after, target, "")
                     if step not in known:

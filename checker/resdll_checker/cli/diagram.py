@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from resdll_checker.cli import committed
+from resdll_checker.cli import committed, explorer_page
 from resdll_checker.cli.machine_options import by_option, resources_option, windows_option
 from resdll_checker.cli.options import Name
 from resdll_checker.cli.views import graphs_of, listing
@@ -15,10 +16,20 @@ from resdll_checker.files import write_whole
 from resdll_checker.graphs.formats import FORMATS, write
 from resdll_checker.terminal import printable
 
+if TYPE_CHECKING:
+    import networkx as nx
+
+    Graph = nx.MultiDiGraph[str]
+
 
 @click.command()
 @click.argument("views", metavar="[VIEW…]", nargs=-1)
-@click.option("--format", "wanted", type=Name("format", tuple(FORMATS)), help="The format; without it a picture, svg.")
+@click.option(
+    "--format",
+    "wanted",
+    type=Name("format", (*FORMATS, explorer_page.FORMAT)),
+    help="The format; without it a picture, svg.",
+)
 @click.option(
     "--out",
     "folder",
@@ -27,6 +38,7 @@ from resdll_checker.terminal import printable
     help="Write a file a view to DIR; without VIEW and format, the committed diagrams.",
 )
 @click.option("--check", "checked", is_flag=True, help="Say which committed diagrams are stale; exit with 1 then.")
+@explorer_page.runs_option
 @by_option(None, "Draw reachable states instead, merged by these facts; a VIEW is then the name of a machine.")
 @resources_option
 @windows_option
@@ -35,6 +47,7 @@ def diagram(
     wanted: str | None,
     folder: Path | None,
     checked: bool,  # noqa: FBT001  click's signature
+    runs: tuple[str, ...],
     by: str | None,
     resources: int,
     windows: str | None,
@@ -42,11 +55,13 @@ def diagram(
     """Draw VIEWs of the machines: charts of their states, or with --by their reachable states merged by facts.
 
     Without a VIEW the views are listed; with --format, --out and no VIEW all of them are written.  Several views need
-    --out; one is written to standard output without it.
+    --out; one is written to standard output without it.  With --format html they share one page without a network,
+    explorer.html, on which one searches, filters, reads clauses and steps through runs.
 
     The committed diagrams, with their index, are made by --out alone, and compared by --check (in diagrams, or in the
     folder of --out).
     """
+    explorer_page.refuse(runs, wanted)
     plain = not (views or wanted or by)
     if checked:
         if not plain:
@@ -57,17 +72,26 @@ def diagram(
         committed.write(folder)
         return
     wanted = wanted or "svg"
-    if not views and folder is None:
+    if not views and folder is None and wanted != explorer_page.FORMAT:
         click.echo(listing())
         return
     graphs = graphs_of(views, by, windows, resources)
+    if folder is not None:
+        _make(folder)
+    if wanted == explorer_page.FORMAT:
+        explorer_page.write_page(graphs, folder, runs)
+    else:
+        _write(graphs, wanted, folder)
+
+
+def _write(graphs: dict[str, Graph], wanted: str, folder: Path | None) -> None:
+    """Write each graph to a file of its own in ``folder``, or the only one to standard output."""
     if folder is None:
         if len(graphs) > 1:
             raise ResdllError(f"{len(graphs)} views do not fit one {wanted} document; name one, or a folder with --out")
         (graph,) = graphs.values()
         click.echo(write(graph, wanted), nl=False)
         return
-    _make(folder)
     for name, graph in graphs.items():
         path = folder / f"{name}.{FORMATS[wanted][0]}"
         write_whole(path, write(graph, wanted), "--out")

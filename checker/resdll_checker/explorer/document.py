@@ -73,7 +73,7 @@ def document(
     """Return everything that the page shows, as plain data: of ``clauses``, and of the rules, those that are cited."""
     bundles: dict[str, int] = {}
     listed = [_graph(graph, name, bundles) for name, graph in graphs.items()]
-    runs = [_path(path) for path in paths]
+    runs = _runs(paths)
     bundled = [json.loads(text) for text in bundles]
     cited = {name for bundle in bundled for name in bundle["clauses"]}
     cited |= {name for run in runs for step in run["steps"] for name in step.get("clauses", ())}
@@ -118,13 +118,17 @@ def _bundle(data: Mapping[str, Any], bundles: dict[str, int]) -> int:
     return bundles.setdefault(text, len(bundles))
 
 
-def _path(path: Path) -> Document:
-    return {
-        "name": path.name,
-        "title": path.title,
-        "machine": path.machine,
-        "steps": msgspec.to_builtins(path.steps),
-    }
+def _runs(paths: Iterable[Path]) -> list[Document]:
+    """Return the runs as plain data; one with the name of an earlier one gets a number, for an address names a run."""
+    runs: dict[str, Document] = {}
+    for path in paths:
+        name, number = path.name, 1
+        while name in runs:
+            number += 1
+            name = f"{path.name} ({number})"
+        about = {"name": name, "title": path.title, "machine": path.machine}
+        runs[name] = about | {"steps": msgspec.to_builtins(path.steps)}
+    return list(runs.values())
 
 
 def _clause(clause: Clause) -> Document:

@@ -15,12 +15,12 @@ from resdll_checker.errors import ResdllError
 from resdll_checker.explore import explore
 from resdll_checker.names import unknown
 from resdll_checker.program import compile_program
-from resdll_checker.proofs.properties import Searched, Verdict, check_all, without_assumptions
+from resdll_checker.proofs.properties import Searched, Verdict, check, properties_of, without_assumptions
 from resdll_checker.proofs.report import property_document
 from resdll_checker.terminal import printable
 from resdll_spec import GROUP, MACHINE_NAMES, machine
-from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.property_vocabulary import Kind, Progress
+from resdll_spec.releases import RELEASE_NAMES, release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +46,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A run of ``machine`` from its initial state; ``name`` is unique within a page, ``title`` says what it shows."""
+    """A run of ``machine`` from its initial state; an address calls it ``name``, ``title`` says what it shows."""
 
     name: str
     title: str
@@ -55,17 +55,17 @@ class Path:
 
 
 def witnesses_of(graphs: Iterable[nx.MultiDiGraph[str]]) -> list[Path]:
-    """Return the runs of :func:`witnesses` for every machine, and every version of it, of which there is a graph.
+    """Return the runs of :func:`witnesses` for every machine, and every release, of which there is a graph.
 
-    Where several versions of a machine are shown, the name of a run says to which it belongs.
+    Where there are several of a machine, the name of a run says to which it belongs.
     """
     shown = dict.fromkeys((str(graph.graph["machine"]), str(graph.graph["windows"])) for graph in graphs)
     found = []
-    for name, version in shown:
-        windows = version if version in VERSION_NAMES else None
+    for name, named in shown:
+        windows = named if named in RELEASE_NAMES else None
         several = sum(other == name for other, _ in shown) > 1
         found += [
-            replace(path, name=f"{path.name}@{version}", title=f"{path.title} [{version}]") if several else path
+            replace(path, name=f"{path.name}@{named}", title=f"{path.title} [{named}]") if several else path
             for path in witnesses(name, windows)
         ]
     return found
@@ -85,21 +85,21 @@ class _Exploration(msgspec.Struct):
 
 
 def witnesses(machine_name: str, windows: str | None = None) -> list[Path]:
-    """Return what the properties of a machine have to show in a version (``None``: in all of them together).
+    """Return what the properties of a machine have to show in a release (``None``: in all of them together).
 
     That is the witness of each ``sometimes``, the counterexample of each property that fails, and for each
     ``eventually`` the run that spoils it where its assumptions are not made.
     """
-    search = explore(compile_program(machine(machine_name)), windows)
+    search = explore(compile_program(machine(machine_name)), windows and release(windows).version)
     searched = Searched(search)
     shown = []
-    for verdict in check_all(search):
-        body = verdict.property.body
+    for entry in properties_of(machine_name, search.windows):
+        body, verdict = entry.body, check(searched, entry)
         if isinstance(body, Progress) and verdict.holds and body.assumptions:
-            unfair = without_assumptions(searched, verdict.property, body)
+            unfair = without_assumptions(searched, entry, body)
             shown.append(_path(search, unfair, f"without {' and '.join(body.assumptions)}"))
         else:
-            shown.append(_path(search, verdict, _shows(verdict.property.kind.value, verdict.holds)))
+            shown.append(_path(search, verdict, _shows(entry.kind.value, verdict.holds)))
     return [path for path in shown if path is not None]
 
 

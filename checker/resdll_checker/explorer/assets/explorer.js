@@ -255,7 +255,7 @@ class Explorer {
     #fillIn() {
         fill(
             byId("graph"),
-            this.#model.graphs.map((graph) => make("option", { value: graph.name }, graph.title || graph.name)),
+            this.#model.graphs.map((graph) => make("option", { value: graph.name }, `${graph.name} – ${graph.title}`)),
         );
     }
 

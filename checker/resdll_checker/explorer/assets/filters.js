@@ -98,6 +98,7 @@ class Filters {
             this.#form.elements.clause,
             options("any clause", cited("clauses"), (name) => number((edge) => edge.clauses.includes(name))),
         );
+        for (const name of ["flag", "clause"]) this.#form.elements[name].disabled = !cited(`${name}s`).length;
     }
 }
 

@@ -82,11 +82,12 @@ class CheckResult:
 
 def check(options: CheckOptions, listener: Listener | None = None) -> CheckResult:
     """Check one target; raise :class:`ResdllError` where there is nothing that could be checked."""
-    started = time.monotonic()
     target = inspect(options.target)
     listener = listener or Silent()
     program = compile_program(machine("lifecycle"))
     host = Host(Path(options.target), deadlock_timeout=round(options.deadlock_timeout * SLACK))
+    host.prepare()
+    started = time.monotonic()
     session = Session(options, Judge(View(program), options.version, ""), host, started + options.max_time)
     try:
         function_table, coverage = _run(session, program, listener)

@@ -84,6 +84,14 @@ class Host:
         """The operating system's process id of the running host, 0 if none runs."""
         return self._process.pid if self._process is not None else 0
 
+    def prepare(self) -> None:
+        """Build the host and make Wine ready where that was not done yet: it takes long, once, and is no part of a run.
+
+        Raises :class:`ResdllError` where it cannot be done.
+        """
+        executable = find_or_build(self.kind)
+        wine.launch(self.kind, executable, executable, self.target)
+
     def start(self) -> LoadReply:
         """Start a process and load the target into it; a running one is killed first."""
         self.kill()

@@ -6,6 +6,7 @@ The rules are those of :mod:`resdll_spec.examples`.
 from __future__ import annotations
 
 from resdll_spec.example_fragments import (
+    FAILED,
     IS,
     LOST,
     NOT_PENDING,
@@ -13,6 +14,7 @@ from resdll_spec.example_fragments import (
     OPEN,
     REPORTED,
     REPORTS,
+    SERIAL,
     STILL,
     TERMINATE,
 )
@@ -31,6 +33,10 @@ _FIRST_ANSWERS = {
     "done later": "return Offline pending; report offline; " + _AGAIN,
     "failed later": "return Offline pending; report failed; " + TERMINATE + _AGAIN,
     "stopped": TERMINATE + "return Offline success; " + _AGAIN,
+    **{
+        f"{value} after a report": f"report offline; return Offline {value} ! PEN-ONLY-AFTER-PENDING*; "
+        for value in ("locked", "veto", "parameter")
+    },
 }
 """How a request with IGNORE_RESOURCE_STATUS and a buffer may be answered, until the resource is online again."""
 
@@ -64,7 +70,7 @@ _BEFORE = {
 
 _OPERATIONS: tuple[Example, ...] = (
     *(Example("PEN-ONLY-AFTER-PENDING", _BEFORE[entry] + f"return {entry} {value}; " + NOT_PENDING + IS[left]) for (entry, value), left in _RETURNED.items()),
-    *(Example("PEN-ONLY-AFTER-PENDING", _BEFORE[entry].replace(" 0", "") + f"return {entry} {value}; " + NOT_PENDING + "call Online ! unspecified", "v1") for entry, value in (("Online", "error"), ("Offline", "error"))),
+    *(Example("PEN-ONLY-AFTER-PENDING", _BEFORE[entry].replace(" 0", "") + f"return {entry} {value}; " + NOT_PENDING + "call Online ! unspecified", "v1") for entry, value in (("Online", "error"), *(("Offline", value) for value in ("error", "locked", "veto", "parameter")))),
     *(Example("PEN-ONLY-AFTER-PENDING", before + "call Terminate; " + "".join(f"report {report} ! PEN-ONLY-AFTER-PENDING*; " for report in REPORTS) + "return Terminate returned; " + IS["offline"]) for before in STILL.values()),
     Example("PEN-FINAL", OPEN + _REPORTED_BEFORE + "call Terminate; " + REPORTED + "return Terminate returned; " + IS["offline"]),
 )  # fmt: skip
@@ -78,8 +84,27 @@ _BESIDE = {
 }
 _NOTHING_KNOWN = "report other; return Close returned; call Open ! unspecified; call Close ! unspecified; silence call ! TIM-DEADLOCK"
 
+_GOES_ON = "call BeginResourceControl; return BeginResourceControl asynchronous; "
+_TYPE_LOST = (
+    "call BeginResourceTypeControl; return BeginResourceTypeControl asynchronous; "
+    "call BeginResourceTypeControl ! unspecified but made; "
+)
+_TYPE_UNKNOWN = "call BeginResourceTypeControl ! unspecified; call ResourceTypeControl ! unspecified; end_type_control; end_type_control"
+_TYPE_STEPS = (
+    *(
+        f"call {entry} ! unspecified but made"
+        for entry in ("ResourceTypeControl", "BeginResourceTypeControl", "BeginResourceTypeControl as_user")
+    ),
+    *(f"return ResourceTypeControl {value}" for value in ("success", "default", "error")),
+    *(f"return BeginResourceTypeControl {value}" for value in ("success", "default", "error", "asynchronous")),
+    "end_type_control",
+)
+
 _UNKNOWN: tuple[Example, ...] = (
     *(Example("MOD-UNSPECIFIED", LOST + f"call {entry} ! unspecified but made; " + _NOTHING_KNOWN, table) for table, entries in _BESIDE.items() for entry in entries),
+    *(Example("SEQ-AFTER-FAILURE", FAILED + f"call {entry} ! unspecified but made; " + _NOTHING_KNOWN) for entry in ("Arbitrate", "Release", "Cancel")),
+    *(Example("CON-BEGIN", OPEN + _GOES_ON + f"call {entry} ! unspecified but made; " + _NOTHING_KNOWN, "v4") for entry in (*SERIAL, *_BESIDE["v4"], "Arbitrate", "Release", "Cancel")),
+    *(Example("MOD-UNSPECIFIED", _TYPE_LOST + f"{step}; " + _TYPE_UNKNOWN, "v4", machine="type") for step in _TYPE_STEPS),
 )  # fmt: skip
 
 REQUESTS: tuple[Example, ...] = (*_FLAGS, *_OPERATIONS, *_UNKNOWN)

@@ -70,7 +70,7 @@ def path(
     model = projection.whole.loaded.machine
     found = answers.path(projection, parse_where(model, origin), parse_where(model, goal))
     document = answers.heading(projection, windows) | found
-    answer(json_file, document, told.path_text(document))
+    answer(json_file, document, told.path_text(document, model.fact_map))
     context.exit(ExitCode.FINDINGS if document["steps"] is None else ExitCode.CONFORMS)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from resdll_checker.drawing.channels import tracks
@@ -21,15 +21,15 @@ _PORT, _WIDE_PORT = 14, 30
 """Least and usual distance of two lines that meet a node, in pixels."""
 
 _NODE_GAP, _LINE_GAP = 34, 16
-_SNAP, _SNAP_APART, _CORNER = 10, 10, 10
+_SNAP, _APART, _CORNER = 10, 10, 10
 """How far a line may be moved along a node to be straight, and what it keeps from the next one and from the corner."""
 
 _AT_SOURCE, _AT_TARGET, _PASSING, _SPINE = 2, 3, 8, 100_000
 """What a pixel costs by which a line is not straight: at its ends, on its way, and on the ordinary run."""
 
 _TRACK = 12
-_MARGIN = 24
-"""Free space between a layer and the first track beside it: room for a large arrow head and a rounded corner."""
+_NODE_MARGIN, _TEXT_MARGIN, _EMPTY_MARGIN = 24, 12, 4
+"""Free space between a layer and the first track beside it: at nodes room for a large arrow head and a corner."""
 
 
 @dataclass(slots=True)
@@ -46,6 +46,7 @@ def place(layered: Layered) -> Placement:
     """Return the places of everything in ``layered``, whose order is final; nodes with many lines are made wider."""
     ports = _ports(layered)
     middles = _across(layered, ports)
+    _straighten(layered, middles)
     layer_of = {item: number for number, layer in enumerate(layered.layers) for item in layer}
     channels: list[list[int]] = [[] for _ in layered.layers]
     for number, segment in enumerate(layered.segments):
@@ -56,11 +57,18 @@ def place(layered: Layered) -> Placement:
     y = 0
     for layer, height in enumerate(heights):
         tops.append(y)
-        y += height + _MARGIN
+        y += height + _margin(layer, heights)
         taken = tracks([ends[number] for number in channels[layer]])
         turns |= {number: y + _TRACK * track for number, track in zip(channels[layer], taken, strict=True)}
-        y += max((track for track in taken if track >= 0), default=-1) * _TRACK + _MARGIN
+        y += max((track for track in taken if track >= 0), default=0) * _TRACK + _margin(layer + 1, heights)
     return Placement(middles, tops, heights, _points(layered, ends, turns, tops, heights))
+
+
+def _margin(layer: int, heights: list[int]) -> int:
+    """Return the free space above and below a layer: nodes lie in the even ones, texts in the odd."""
+    if layer % 2 == 0 or layer == len(heights):
+        return _NODE_MARGIN
+    return _TEXT_MARGIN if heights[layer] else _EMPTY_MARGIN
 
 
 def _ports(layered: Layered) -> list[tuple[int, int]]:
@@ -116,6 +124,30 @@ def _across(layered: Layered, ports: list[tuple[int, int]]) -> list[int]:
     return [middle - left for middle in middles]
 
 
+def _straighten(layered: Layered, middles: list[int]) -> None:
+    """Move pieces of lines by a few pixels, where that makes a line straight and there is room."""
+    beside: dict[int, tuple[int, int]] = {}
+    for layer in layered.layers:
+        beside |= {item: (layer[n - 1] if n else -1, [*layer, -1][n + 1]) for n, item in enumerate(layer)}
+
+    def free(item: int, middle: int) -> bool:
+        return all(
+            other < 0
+            or abs(middles[other] - middle) - (layered.items[other].width + layered.items[item].width) // 2 >= _APART
+            for other in beside[item]
+        )
+
+    for chain in layered.chains:
+        runs = [list(run) for _, run in groupby(chain[1:-1], key=middles.__getitem__)]
+        for upper, lower in pairwise(runs):
+            for run, other in ((upper, lower), (lower, upper)):
+                wanted = middles[other[0]]
+                near = 0 < abs(wanted - middles[run[0]]) <= _SNAP
+                if near and all(free(item, wanted) for item in run):
+                    for item in run:
+                        middles[item] = wanted
+
+
 def _ends(layered: Layered, ports: list[tuple[int, int]], middles: list[int]) -> list[tuple[int, int]]:
     """Return where each segment begins and ends; what is nearly straight at a node is made so, if there is room."""
     starts = [middles[segment.upper] + upper for segment, (upper, _) in zip(layered.segments, ports, strict=True)]
@@ -131,7 +163,7 @@ def _ends(layered: Layered, ports: list[tuple[int, int]], middles: list[int]) ->
         own, other = (starts, stops) if lower_side else (stops, starts)
         for number in numbers:
             wanted = other[number]
-            near = all(abs(wanted - own[rival]) >= _SNAP_APART for rival in numbers if rival != number)
+            near = all(abs(wanted - own[rival]) >= _APART for rival in numbers if rival != number)
             inside = abs(wanted - middles[item]) <= node.width // 2 - _CORNER
             if near and inside and abs(wanted - own[number]) <= _SNAP:
                 own[number] = wanted

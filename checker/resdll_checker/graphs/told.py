@@ -8,10 +8,11 @@ from resdll_checker.page import Block, Grid, Heading
 from resdll_checker.program import STATE
 from resdll_checker.proofs.report import path_lines
 from resdll_checker.terminal import wrapped
-from resdll_spec import machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from resdll_spec.vocabulary import Fact
 
     Document = dict[str, Any]
 
@@ -24,14 +25,13 @@ def where(facts: Mapping[str, str]) -> str:
     return ",".join(value if fact == STATE else f"{fact}={value}" for fact, value in facts.items())
 
 
-def path_text(answer: Document) -> str:
+def path_text(answer: Document, facts: Mapping[str, Fact]) -> str:
     """Return a path step by step, below the state in which it begins; facts not told have their first values."""
     origin, goal = where(answer["from"]), where(answer["to"])
     if answer["steps"] is None:
         return f"no run of the {answer['machine']} machine leads from {origin} to {goal}"
     title = f"a shortest path from {origin} to {goal} in the {answer['machine']} machine"
     lines = path_lines(title, answer["steps"])[1:]
-    facts = machine(answer["machine"]).machine.fact_map
     told = [
         f"{fact} is {value}"
         for fact, value in answer["start"].items()

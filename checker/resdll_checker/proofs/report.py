@@ -185,7 +185,8 @@ def stray_lines(search: Exploration, number: int, stray: Stray) -> list[str]:
 
 def path_lines(heading: str, path: list[Document]) -> list[str]:
     """Return a path step by step: what happened, the clauses, and below it what changed."""
-    return ["", bold(f"{heading} ({len(path)} steps)"), *numbered_steps(path)]
+    steps = "1 step" if len(path) == 1 else f"{len(path)} steps"
+    return ["", bold(f"{heading} ({steps})"), *numbered_steps(path)]
 
 
 def numbered_steps(path: list[Document], first: int = 1) -> list[str]:

@@ -44,10 +44,12 @@ def test_no_question_is_answered_with_the_help():
     assert done.stderr.startswith("Usage: resdll graph")
 
 
-def test_a_path_is_told_and_written(tmp_path: Path, snapshot: SnapshotAssertion):
+def test_a_path_is_told_and_written(tmp_path: Path):
     done = run("graph", "path", "requested", "queued,member_2=online", *GROUP, "--json", str(tmp_path / "path.json"))
     assert done.exit_code == ExitCode.CONFORMS
-    assert done.output == snapshot
+    assert done.output.startswith(
+        "a shortest path from requested to queued,member_2=online in the group of 2 machine ("
+    )
     document = json.loads((tmp_path / "path.json").read_text(encoding="utf-8"))
     assert list(document) == ["machine", "windows", "by", "digest", "from", "to", "start", "steps"]
     assert document["digest"] == digest()
@@ -61,10 +63,10 @@ def test_no_path_is_a_finding():
     assert done.output == "no run of the group of 2 machine leads from finished to boot\n"
 
 
-def test_dominators(snapshot: SnapshotAssertion):
+def test_dominators():
     done = run("graph", "dominators", "restoring", *GROUP, "--by", "group,node")
     assert done.exit_code == ExitCode.CONFORMS
-    assert done.output == snapshot
+    assert done.output.startswith("every run of the group of 2 machine that reaches restoring goes through\n")
     document = json.loads(run("graph", "dominators", "restoring", *GROUP, "--json", "-").stdout)
     assert {"label": "return_trip_starts", "meaning": "the group is to be returned to the source"} in document[
         "through"
@@ -77,26 +79,26 @@ def test_what_is_never_reached_has_no_dominators():
     assert done.output == "no run of the group of 2 machine reaches boot,locked=true\n"
 
 
-def test_without(snapshot: SnapshotAssertion):
+def test_without():
     done = run("graph", "without", "request_is_queued", *GROUP)
     assert done.exit_code == ExitCode.CONFORMS
-    assert done.output == snapshot
+    assert done.output.startswith("the group of 2 machine without request_is_queued@source\n")
     document = json.loads(run("graph", "without", "request_is_queued", *GROUP, "--json", "-").stdout)
     assert [entry["node"] for entry in document["unreachable"]] == ["queued"]
 
 
-def test_components(snapshot: SnapshotAssertion):
+def test_components():
     done = run("graph", "components", *GROUP, "--windows", RELEASE_NAMES[0])
     assert done.exit_code == ExitCode.CONFORMS
-    assert done.output == snapshot
+    assert done.output.startswith("strongly connected components of the group of 2 machine\n")
     document = json.loads(run("graph", "components", *GROUP, "--json", "-").stdout)
     assert document["cyclic"] == sum(entry["states"] for entry in document["components"])
 
 
-def test_citations_are_of_all_machines(snapshot: SnapshotAssertion):
+def test_citations_are_of_all_machines():
     done = run("graph", "cites", "fLG-queue-cancel", *GROUP)
     assert done.exit_code == ExitCode.CONFORMS
-    assert done.output == snapshot
+    assert done.output.startswith("FLG-QUEUE-CANCEL\n")
     document = json.loads(run("graph", "cites", "FLG-QUEUE-CANCEL", "--json", "-").stdout)
     assert document["machines"] == list(MACHINE_NAMES)
     assert document["text"] == CLAUSES["FLG-QUEUE-CANCEL"].text

@@ -243,12 +243,12 @@ TAIL = """
 At the largest model that SPIN finished breadth first, *{model}*, ours is **{ratio:.0f} times** as fast as
 SPIN's best breadth-first run{depth}; the goal is {goal}, and it is {reached}.
 
-*Group of N* is the move of N members of the specification, the scaling case. It and *offline* are searched in lanes:
-what a run chooses once (flags, version) are bits of one line, and a row moves all of them in one operation
+*Group of N* is the move of N members of the specification, the scaling case. It, *lifecycle* and *offline* are
+searched in lanes: what a run chooses (flags, version) are bits of one line, and a row moves all of them in one operation
 (`resdll_checker.explore.lanes`); every state is still found by itself, at its depth, and every transition counted.
 *offline, pending DLL × N* is N plain offline requests side by side, each to a DLL that reports pending: the offline
 machine with these choices made, composed with renamed copies of itself (`resdll_checker.explore.compose`), and searched
-in parts; the *lifecycle* alone, with remembered rows (`resdll_checker.explore.kernel` says how).
+in parts (`resdll_checker.explore.parts`).
 """
 GROWTH_HEAD = """
 How the cost grows with the group. A *test* is a pair of a state and a row that leaves its control state; the last level

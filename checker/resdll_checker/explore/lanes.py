@@ -1,10 +1,10 @@
-"""Lanes: the values of what a run chooses once, numbered, so that one operation moves all states that differ in it.
+"""Lanes: the values of what a run chooses, numbered, so that one operation moves all states that differ in it.
 
-A run of a machine begins with choices: the version, the flags, how the DLL will behave.  The rows after them read what
-was chosen and never change it.  So the states that differ only in it are kept together: a *line* is a word without the
-chosen fields and a set of *lanes*, one bit for each value that these fields may take together.  A row moves a line at
-once: its literals about the chosen fields are a set of lanes too, and the lanes that it takes are an intersection.
-Every state is still found by itself, at its own depth, and every transition is counted.
+A run of a machine makes choices: the version, the flags, how the DLL will behave.  The rows after them read what was
+chosen and do not change it, or forget it.  So the states that differ only in it are kept together: a *line* is a word
+without the chosen fields and a set of *lanes*, one bit for each value that these fields may take together.  A row moves
+a line at once: its literals about the chosen fields are a set of lanes too, and the lanes that it takes are an
+intersection.  Every state is still found by itself, at its own depth, and every transition is counted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from resdll_checker.explore import lane_kernel
 from resdll_checker.explore.layout import Layout, layout, parted
 from resdll_checker.explore.parts import closure, enabling, rewritten
 from resdll_checker.explore.tables import row_tables
+from resdll_checker.program import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +41,7 @@ _LANES_OF_A_WORD = 64
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """The fields that are chosen once, as a mask, and the values that they may take together, ascending."""
+    """The fields that are chosen, as a mask, and the values that they may take together, ascending."""
 
     mask: int
     values: Words
@@ -68,7 +69,7 @@ def lanes_of(program: Program, found: Layout) -> Lanes | None:
     is chosen later may depend on what was chosen before, and would leave lanes that are never reached.
     """
     mask, values = 0, np.zeros(1, np.uint64)
-    for place in _chosen_once(program, found):
+    for place in _chosen(program, found):
         wider = mask | place.mask
         taken = closure(program.initial & wider, wider, found.rows, MOST_LANES)
         if taken is not None:
@@ -135,35 +136,41 @@ def _without(row: ProgramRow, mask: int) -> ProgramRow:
 
 
 # --------------------------------------------------------------------------------------------------------------------
-# What a run chooses once.
+# What a run chooses.
 
 
-def _chosen_once(program: Program, found: Layout) -> list[Field]:
-    """Return the fields that are written only in control states which no run enters twice, the earliest states first.
+def _chosen(program: Program, found: Layout) -> list[Field]:
+    """Return the fields that are set only in states of choice, in the order in which these are declared.
 
-    States are in the order in which they are declared.  A control field is never one of them: it would part lines that
-    belong together.
+    Such a state is declared to be one, or no run enters it twice; a field is set where it is given another value than
+    the initial one.  A control field is never one of them: it would part lines that belong together.
     """
     centres = [place for place, _ in parted(program, found) if place is not None]
-    passed = {place.name: _passed_once(place, found.rows) for place in centres}
+    choices = {place.name: _passed_once(place, found.rows) | _declared(program, place) for place in centres}
     chosen: list[tuple[int, Field]] = []
     for place in program.fields:
-        writers = [row for row in found.rows if row.write_mask & place.mask]
+        writers = [row for row in found.rows if row.write_mask & (row.write_value ^ program.initial) & place.mask]
         if place in centres or not writers or not place.mask & found.varying:
             continue
-        origins = [_origin(row, centres, passed) for row in writers]
+        origins = [_origin(row, centres, choices) for row in writers]
         states = [state for state in origins if state is not None]
         if len(states) == len(origins):
             chosen.append((min(states), place))
     return [place for _, place in sorted(chosen, key=lambda entry: entry[0])]
 
 
-def _origin(row: ProgramRow, centres: Sequence[Field], passed: dict[str, set[int]]) -> int | None:
-    """Return the number of a control state, one passed once, that ``row`` requires; ``None`` where there is none."""
+def _origin(row: ProgramRow, centres: Sequence[Field], choices: dict[str, set[int]]) -> int | None:
+    """Return the number of the control state of choice that ``row`` requires; ``None`` where there is none."""
     for place in centres:
-        if row.required_mask & place.mask == place.mask and row.required_value & place.mask in passed[place.name]:
+        if row.required_mask & place.mask == place.mask and row.required_value & place.mask in choices[place.name]:
             return (row.required_value & place.mask) >> place.shift
     return None
+
+
+def _declared(program: Program, place: Field) -> set[int]:
+    """Return the values of the control state that are declared to be one instant of a choice."""
+    sections = program.machine.machine.sections if place.name == STATE else ()
+    return {place.code(section.state) for section in sections if section.choice}
 
 
 def _passed_once(place: Field, rows: Iterable[ProgramRow]) -> set[int]:

@@ -22,7 +22,7 @@ from resdll_checker.explore import lanes as search_lanes
 from resdll_checker.explore import numba_search as search_numba
 from resdll_checker.explore import parts as search_parts
 from resdll_checker.explore import tables as search_tables
-from resdll_checker.explore.compose import replicate
+from resdll_checker.explore.compose import fixed, replicate, trimmed
 from resdll_checker.explore.layout import Layout, layout, parted
 from resdll_checker.program import STATE, Field, Program, compile_program
 from resdll_spec.abi import VERSION_NAMES
@@ -116,7 +116,7 @@ def lanes_of_anything(most: int) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(search_numba, "numbering", lambda *_: None)
-        patched.setattr(search_lanes, "_chosen_once", anything)
+        patched.setattr(search_lanes, "_chosen", anything)
         patched.setattr(search_lanes, "FEWEST_LANES", 1)
         patched.setattr(search_lanes, "MOST_LANES", most)
         yield
@@ -153,7 +153,7 @@ def test_lanes_find_the_same_when_fields_that_change_again_and_again_are_among_t
 
 
 @pytest.mark.parametrize("members", [1, 2, 4])
-def test_a_group_is_searched_in_lanes_of_what_is_chosen_once(members: int):
+def test_a_group_is_searched_in_lanes_of_what_is_chosen(members: int):
     compiled = program(resdll_spec.group_name(members))
     lanes = search_lanes.lanes_of(compiled, layout(compiled, compiled.rows))
     chosen = {fact.name for fact in (VERSION_FACT, *FLAG_FACTS)}
@@ -170,6 +170,28 @@ def test_a_group_takes_less_than_16_bytes_a_state_with_all_levels():
     assert found.visited_bytes + found.levels.bytes <= 16 * found.states
 
 
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes the compiled engine search with a word for each state."""
+    monkeypatch.setattr(search_lanes, "MOST_LANES", 0)
+
+
+@cache
+def small() -> Program:
+    """Returns a machine of the specification whose words are short."""
+    chosen = {"version": VERSION_NAMES[0], "table": "v1"}
+    return compile_program(trimmed(fixed(resdll_spec.machine("lifecycle"), chosen)))
+
+
+@pytest.mark.usefixtures("one_by_one")
+@pytest.mark.parametrize("name", [*resdll_spec.MACHINE_NAMES, resdll_spec.group_name(3)])
+def test_one_by_one_finds_the_same(name: str):
+    found = explore(program(name), engine="numba")
+    assert "×" not in found.visited
+    assert_same(explore(program(name), engine="numpy"), found)
+
+
+@pytest.mark.usefixtures("one_by_one")
 def test_the_memory_of_rows_may_overflow(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(search_tables, "_SLOTS", 8)
     assert_same(
@@ -177,14 +199,16 @@ def test_the_memory_of_rows_may_overflow(monkeypatch: pytest.MonkeyPatch):
     )
 
 
+@pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize("widest", [0, 63])
 def test_a_hash_table_and_a_set_of_bits_hold_the_same(widest: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(search_numba, "WIDEST_BITSET", widest)
-    found = explore(program("lifecycle"), "2016", engine="numba")
+    found = explore(small(), engine="numba")
     assert ("hash" in found.visited) == (widest == 0)
-    assert_same(explore(program("lifecycle"), "2016", engine="numpy"), found)
+    assert_same(explore(small(), engine="numpy"), found)
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_a_hash_table_takes_at_most_16_bytes_a_state(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(search_numba, "WIDEST_BITSET", 0)
     for name in resdll_spec.CONTRACT_MACHINES:  # a machine of a few states does not fill the least table

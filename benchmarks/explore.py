@@ -244,8 +244,9 @@ At the largest model that SPIN finished breadth first, *{model}*, ours is **{rat
 SPIN's best breadth-first run{depth}; the goal is {goal}, and it is {reached}.
 
 *Group of N* is the move of N members of the specification, the scaling case. It, *lifecycle* and *offline* are
-searched in lanes: what a run chooses (flags, version) are bits of one line, and a row moves all of them in one operation
-(`resdll_checker.explore.lanes`); every state is still found by itself, at its depth, and every transition counted.
+searched in lanes: what a run chooses (flags, version) are bits of one line, and a row moves all of them in one
+operation (`resdll_checker.explore.lanes`); every state is still found by itself, at its depth, and every transition
+counted.
 *offline, pending DLL × N* is N plain offline requests side by side, each to a DLL that reports pending: the offline
 machine with these choices made, composed with renamed copies of itself (`resdll_checker.explore.compose`), and searched
 in parts (`resdll_checker.explore.parts`).

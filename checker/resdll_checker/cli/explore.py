@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from resdll_checker.cli.models import promela_option, tla_option, write_models
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
+from resdll_checker.cli.progress import Progress
 from resdll_checker.errors import ExitCode, ResdllError
 from resdll_checker.names import find
 from resdll_checker.proofs.report import (
@@ -22,7 +22,7 @@ from resdll_checker.proofs.report import (
     step_documents,
     verdicts_of,
 )
-from resdll_checker.terminal import interactive, printable, table
+from resdll_checker.terminal import printable, table
 from resdll_spec import GROUP, MACHINE_NAMES, group_name, machine
 from resdll_spec.group import LIMIT
 from resdll_spec.releases import release
@@ -35,8 +35,6 @@ Document = dict[str, Any]
 Wanted = dict[str, str]
 
 _STATE = "state"
-_PATIENCE = 1.0
-"""Seconds after which a person wants to see that something goes on."""
 
 
 @click.command()
@@ -180,27 +178,6 @@ def _declared(name: str, fact: str, value: str) -> tuple[str, str]:
 # The search.
 
 
-class _Progress:
-    """Shows the size of a search on standard error, on one line of a terminal, once it takes long."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._started = time.monotonic()
-        self._shown = False
-
-    def __call__(self, depth: int, states: int, transitions: int) -> None:
-        """Show the counts so far."""
-        if interactive(error=True) and time.monotonic() - self._started > _PATIENCE:
-            self._shown = True
-            text = f"{self._name}: depth {depth}, {states:,} states, {transitions:,} transitions"
-            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
 def _search_all(names: tuple[str, ...], windows: str | None, max_memory: int | None) -> list[Exploration]:
     """Search the machines one after the other; Ctrl-C shows what is known so far and goes on its way."""
     searches: list[Exploration] = []
@@ -220,7 +197,7 @@ def _search(name: str, windows: str | None, max_memory: int | None) -> Explorati
     from resdll_checker.explore import explore as search
     from resdll_checker.program import compile_program
 
-    progress = _Progress(name)
+    progress = Progress(name)
     try:
         memory = None if max_memory is None else max_memory << 20
         return search(compile_program(machine(name)), windows, progress, max_memory=memory)

@@ -12,13 +12,14 @@ from resdll_checker.cli.machine_options import (
     machine_options,
     projection_of,
     resources_option,
+    searched,
     windows_option,
 )
 from resdll_checker.cli.options import Name, answer, json_option
 from resdll_checker.errors import ExitCode
 from resdll_checker.names import unknown
 from resdll_checker.page import as_text
-from resdll_spec import MACHINE_NAMES, machine
+from resdll_spec import MACHINE_NAMES
 
 if TYPE_CHECKING:
     from resdll_checker.graphs.projection import Projection
@@ -85,7 +86,6 @@ def cites(clause: str, name: str | None, resources: int, windows: str | None, js
     from resdll_checker.graphs import told
     from resdll_checker.graphs.attributes import ALL_VERSIONS
     from resdll_checker.graphs.citations import citing
-    from resdll_checker.graphs.concrete import concrete
     from resdll_checker.names import find
     from resdll_spec import digest
     from resdll_spec.clauses import CLAUSES
@@ -98,7 +98,7 @@ def cites(clause: str, name: str | None, resources: int, windows: str | None, js
         "windows": windows or ALL_VERSIONS,
         "machines": list(names),
         "digest": digest(),
-        "edges": [entry for one in names for entry in citing(concrete(machine(one), windows), cited.id)],
+        "edges": [entry for one in names for entry in citing(searched(one, windows), cited.id)],
     }
     answer(json_file, document, as_text(told.citations_page(document)))
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from resdll_checker.cli.options import WINDOWS, Name
+from resdll_checker.cli.progress import Progress
 from resdll_spec import GROUP, MACHINE_NAMES, group_name, machine
 from resdll_spec.group import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from resdll_checker.graphs.concrete import Concrete
     from resdll_checker.graphs.projection import Projection
 
     Command = Callable[..., Any]
@@ -60,10 +62,23 @@ def projection_of(name: str, resources: int, windows: str | None, by: str) -> Pr
 
     Raises :class:`resdll_checker.errors.ResdllError` for an unknown fact, and where the graph would be too large.
     """
-    from resdll_checker.graphs.concrete import concrete
     from resdll_checker.graphs.facts import parse_by
     from resdll_checker.graphs.projection import Projection
 
-    loaded = machine(full_name(name, resources))
-    facts = parse_by(loaded.machine, by.split(","))
-    return Projection(concrete(loaded, windows), facts)
+    full = full_name(name, resources)
+    facts = parse_by(machine(full).machine, by.split(","))
+    return Projection(searched(full, windows), facts)
+
+
+def searched(name: str, windows: str | None) -> Concrete:
+    """Search a machine and return its graph; a person sees how far that is.
+
+    Raises :class:`resdll_checker.errors.ResdllError` where the graph would be too large.
+    """
+    from resdll_checker.graphs.concrete import concrete
+
+    progress = Progress(name)
+    try:
+        return concrete(machine(name), windows, progress)
+    finally:
+        progress.clear()

@@ -5,7 +5,8 @@ Projections only show; a path found in a projection could be one that no run tak
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy as np
 from resdll_checker.errors import ResdllError
 from resdll_checker.explore import Exploration, explore
 from resdll_checker.program import Program, compile_program
-from resdll_checker.proofs.graph import Graph, GraphTooLargeError, build
+from resdll_checker.proofs.graph import MEMORY, Graph, build, graph_bytes
 from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.releases import release
 from resdll_spec.request import VERSION_FACT
@@ -85,17 +86,44 @@ class Concrete:
         return self.codes(VERSION_FACT.name)[self.graph.targets], self.program.field_map[VERSION_FACT.name].values
 
 
-@lru_cache(maxsize=4)
-def concrete(loaded: LoadedMachine, windows: str | None) -> Concrete:
+Progress = Callable[[int, int, int], None]
+"""Takes depth, states and transitions after each level of a search."""
+
+
+def concrete(loaded: LoadedMachine, windows: str | None, progress: Progress | None = None) -> Concrete:
     """Search a machine, or with ``windows`` (a release) its slice of that version, and return its graph.
 
-    Raises :class:`ResdllError` where the graph would take too much memory.
+    The last few are kept.  Raises :class:`ResdllError` where the graph would take more than
+    :data:`~resdll_checker.proofs.graph.MEMORY`, as soon as that is known.
     """
-    search = explore(compile_program(loaded), None if windows is None else release(windows).version)
+    return _searched(_Wanted(loaded, windows, progress))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is searched for; how progress is shown makes no difference to it."""
+
+    loaded: LoadedMachine
+    windows: str | None
+    progress: Progress | None = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _searched(wanted: _Wanted) -> Concrete:
+    loaded, windows = wanted.loaded, wanted.windows
+
+    def watch(depth: int, states: int, transitions: int) -> None:
+        if graph_bytes(states, transitions) > MEMORY:
+            raise ResdllError(
+                f"the graph of {loaded.machine.name} would take more than the {MEMORY >> 20} MiB allowed; choose one "
+                "Windows version, or a group of fewer members"
+            )
+        if wanted.progress is not None:
+            wanted.progress(depth, states, transitions)
+
+    version = None if windows is None else release(windows).version
+    search = explore(compile_program(loaded), version, watch)
     if not search.complete:
         raise KeyboardInterrupt
-    try:
-        graph = build(search)
-    except GraphTooLargeError as error:
-        raise ResdllError(f"{error}; choose one Windows version, or a group of fewer members") from error
-    return Concrete(loaded, search, graph, search.words)
+    watch(search.depth, search.states, search.transitions)
+    return Concrete(loaded, search, build(search), search.words)

@@ -97,9 +97,14 @@ class Graph:
         return found
 
 
+def graph_bytes(states: int, transitions: int) -> int:
+    """Return how many bytes the graph of a search takes at the peak."""
+    return states * BYTES_PER_STATE + transitions * BYTES_PER_EDGE
+
+
 def build(search: Exploration, memory: int = MEMORY) -> Graph:
     """Return the graph of ``search``; raise :class:`GraphTooLargeError` before it takes more than ``memory`` bytes."""
-    needed = search.states * BYTES_PER_STATE + search.transitions * BYTES_PER_EDGE
+    needed = graph_bytes(search.states, search.transitions)
     if needed > memory:
         msg = f"the graph of {search.program.name} would take {needed >> 20} MiB, more than the {memory >> 20} allowed"
         raise GraphTooLargeError(msg)

@@ -1,0 +1,33 @@
+"""How far a long search is, on one line of a terminal."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from resdll_checker.terminal import interactive
+
+_PATIENCE = 1.0
+"""Seconds after which a person wants to see that something goes on."""
+
+
+class Progress:
+    """Shows the size of a search on standard error, on one line of a terminal, once it takes long."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._started = time.monotonic()
+        self._shown = False
+
+    def __call__(self, depth: int, states: int, transitions: int) -> None:
+        """Show the counts so far."""
+        if interactive(error=True) and time.monotonic() - self._started > _PATIENCE:
+            self._shown = True
+            text = f"{self._name}: depth {depth}, {states:,} states, {transitions:,} transitions"
+            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)

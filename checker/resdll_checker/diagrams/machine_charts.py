@@ -222,6 +222,16 @@ def _left_out(graph: Graph, node: str) -> None:
     graph.remove_node(node)
 
 
+def _in_words(graph: Graph, title: str) -> str:
+    """Return a chart in words: its size, its ordinary run where a part of it is in sight, its nodes."""
+    names = {node: str(graph.nodes[node]["label"]).replace("\n", " ") for node in graph}
+    ordinary = {end for *ends, each in graph.edges(data=True) if each["main"] for end in ends}
+    run = f"Its ordinary run goes through {', '.join(names[node] for node in graph if node in ordinary)}."
+    size = f"{graph.number_of_nodes()} nodes and {graph.number_of_edges()} edges"
+    parts = (f"{title}, in {size}.", run if ordinary else "", f"The nodes are {', '.join(names.values())}.")
+    return " ".join(filter(None, parts))
+
+
 def _titled(graph: Graph, title: str) -> Graph:
     """Return ``graph`` under its title, from the first thing that happens on: what is chosen before is left out."""
     graph.graph["title"] = title
@@ -233,8 +243,5 @@ def _titled(graph: Graph, title: str) -> Graph:
     for source, _, attributes in graph.edges(data=True):
         facts = graph.nodes[source]["facts"]
         attributes["guards"] = [_untold(guard, facts) for guard in attributes["guards"]]
-    _, _, run = graph.graph["alt"].partition(". ")  # the first sentence counts the whole machine
-    names = ", ".join(str(graph.nodes[node]["label"]).replace("\n", " ") for node in graph)
-    size = f"{graph.number_of_nodes()} nodes and {graph.number_of_edges()} edges"
-    graph.graph["alt"] = " ".join(filter(None, (f"{title}, in {size}.", run, f"The nodes are {names}.")))
+    graph.graph["alt"] = _in_words(graph, title)
     return graph

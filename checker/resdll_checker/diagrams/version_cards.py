@@ -13,6 +13,7 @@ from resdll_checker.masks.outcomes import all_outcomes
 from resdll_checker.pages.versions import Difference, compare
 from resdll_spec import machine
 from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, VERSION_NAMES, callback_slots, defined_mask, windows_version
+from resdll_spec.vocabulary import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,12 +94,12 @@ def _table(table: FunctionTable) -> str:
 
 
 def _steps(difference: Difference) -> tuple[str, ...]:
-    """Return what can happen only now, in words; choices are no events."""
+    """Return what can happen only now and is handled, in words; choices are no events."""
     said = [
         f"{machine(name).machine.label_map[row.trigger].meaning} [{', '.join(row.clauses)}]"
         for name, change in difference.rows.items()
         for row in change.new
-        if not machine(name).machine.section_map[row.source].choice
+        if row.kind is RowKind.HANDLED and not machine(name).machine.section_map[row.source].choice
     ]
     said = list(dict.fromkeys(said))
     rest = [f"and {len(said) - _MOST_STEPS} more"] if len(said) > _MOST_STEPS else []

@@ -250,7 +250,7 @@ def _destination() -> tuple[Section, ...]:
             Row("terminate", "destination_failed", "destination_terminated", ("RET-ERROR-TERMINATE", "RET-ERROR-V2"), effects=(_TERMINATED,)),
         ), resource_state=ResourceState.ClusterResourceFailed),
         Section("destination_terminated", "the resource was terminated at the destination", (
-            Row("return_trip_starts", "destination_terminated", "return_offline", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,), effects=(_OFFLINE,)),
+            Row("return_trip_starts", "destination_terminated", "return_offline", ("FLG-RETURN",), conditions=(RETURN_TO_SOURCE,)),
             *_policy("destination_terminated", ("OPR-FAILED-ONLINE",), 1, unless=(RETURN_TO_SOURCE,)),
         ), resource_state=ResourceState.ClusterResourceFailed),
     )  # fmt: skip

@@ -291,6 +291,18 @@ PROPERTIES: tuple[Property, ...] = (
         Precedence(Moment(("offline",)), (Moment(("persistent_state_is_set", "persistent_state_is_kept")),)),
     ),
     Property(
+        "ownership_changes_while_nothing_is_up", "offline",
+        "Ownership changes only while the resource is offline or failed: it is never up on two nodes.",
+        ("OPR-MOVE", "OPR-MOVE-WAITS", "FLG-RETURN-MOVE"),
+        StepInvariant(changing=("node",), before=every("not resource is online"), after=every("not resource is online")),
+    ),
+    Property(
+        "only_delayed_requests_are_cancelled", "offline",
+        "A client that cancels is one whose move somebody delays: cancelling is for the queue.",
+        ("FLG-QUEUE-CANCEL",),
+        Invariant((*one_of("behaviour", DELAYING), ("group_delays",)), every("cancels")),
+    ),
+    Property(
         "every_mask_can_be_composed", "offline",
         "Any mask can be asked of, even one with all flags for a plain offline, of which nothing is said.",
         ("MOD-UNSPECIFIED", "FLG-MOVE-ONLY", "FLG-RETURNING-WITHOUT-RETURN"),

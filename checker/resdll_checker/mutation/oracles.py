@@ -48,8 +48,12 @@ def outcome_contradiction(program: Program, example: OutcomeExample) -> str:
     """Return what becomes of a request where it is not what is written; nothing where it is."""
     written = {_outcome(program, program.encode(_facts(text))) for text in example.outcomes}
     ends = _ends(program, _facts(example.given))
-    met = {_outcome(program, word) for word in ends if program.state_of(word) == "finished"}
+    finished = {word for word in ends if program.state_of(word) == "finished"}
+    met = {_outcome(program, word) for word in finished}
     unspecified = any(program.state_of(word) == "unspecified" for word in ends)
+    given = _facts(example.given).items()
+    if any(program.value_of(word, fact) != value for word in finished for fact, value in given):
+        return f"{example.clause}: {example.given or 'a plain request'} is not what is chosen"
     if met == written and unspecified == (not written):
         return ""
     return f"{example.clause}: {example.given or 'a plain request'} ends otherwise"

@@ -227,6 +227,12 @@ BROKEN = [
     ("networks_are_asked_after_the_lock", "server_accepts_mask:respecting", {"dest": "networking"}),
     ("requests_pass_before_anything_is_done", "lock_passes:unlocked", {"dest": "accepting"}),
     ("persistent_state_comes_first", "network_passes:connected", {"dest": "calling"}),
+    ("ownership_changes_while_nothing_is_up", "terminate:returning_none_before", {"drop_write": "resource"}),
+    (
+        "only_delayed_requests_are_cancelled",
+        "behaviour_is_stalls@choose_behaviour:choose_arrival:targeted_move",
+        {"dest": "choose_cancels"},
+    ),
     ("group_moves_end", "group_is_restored@rollback", {"delete": True}),
     ("group_queue_ends", "client_cancels@queued", {"dest": "queued", "writes": ()}),
     ("group_delays_count_no_failure", "move_is_rejected@source", {"write": ("failures", "some")}),

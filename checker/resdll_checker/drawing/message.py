@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -129,8 +128,4 @@ def _cited(words: str, step: Message | Note) -> str:
 def _plain(words: str) -> str:
     """Return ``words`` for Mermaid: what it could read as more than text becomes an entity of its own, by code."""
     shown = printable(" ".join(words.split()))
-    text = "".join(
-        character if character.isalnum() or character in " _-.,|()" else f"#{ord(character)};" for character in shown
-    )
-    # Mermaid ends a block at this word, wherever it stands.
-    return re.sub(r"\b(e)(?=nd\b)", "#101;", text, flags=re.IGNORECASE)
+    return "".join(letter if letter.isalnum() or letter in " _-.,|()" else f"#{ord(letter)};" for letter in shown)

@@ -143,3 +143,12 @@ def test_mermaid_itself_reads_every_name(mermaid_reader: MermaidParser, chart: S
     for (source, target, _), step in zip(read["messages"], chart.steps, strict=True):
         if isinstance(step, Message):
             assert (ids.index(source), ids.index(target)) == (places[step.source], places[step.target])
+
+
+@pytest.mark.needs_node
+@pytest.mark.parametrize("word", ["end", "End loop", "opt", "participant x", "autonumber off", "title: x"])
+def test_a_word_of_mermaid_is_text_too(mermaid_reader: MermaidParser, word: str):
+    steps = (Message(Form.CALL, word, word, word), Note((word,), word), Divider(word))
+    read = mermaid_reader(mermaid(SequenceChart(word, word, (Lifeline(word),), steps)))
+    assert [name for _, name in read["actors"]] == [word]
+    assert [words for *_, words in read["messages"]] == [word] * 3

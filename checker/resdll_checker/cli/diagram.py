@@ -90,12 +90,23 @@ def _write(graphs: dict[str, Graph], wanted: str, folder: Path | None) -> None:
         if len(graphs) > 1:
             raise ResdllError(f"{len(graphs)} views do not fit one {wanted} document; name one, or a folder with --out")
         (graph,) = graphs.values()
-        click.echo(write(graph, wanted), nl=False)
+        click.echo(_text(graph, wanted), nl=False)
         return
     for name, graph in graphs.items():
         path = folder / f"{name}.{FORMATS[wanted][0]}"
-        write_whole(path, write(graph, wanted), "--out")
+        write_whole(path, _text(graph, wanted), "--out")
         click.echo(f"wrote {printable(str(path))}", err=True)
+
+
+def _text(graph: Graph, wanted: str) -> str:
+    """Return a graph in a format, and say where its reader will not take so much."""
+    text = write(graph, wanted)
+    if wanted == "mermaid":
+        from resdll_checker.graphs.formats.mermaid import remark
+
+        if said := remark(graph, text):
+            click.echo(said, err=True)
+    return text
 
 
 def _make(folder: Path) -> None:

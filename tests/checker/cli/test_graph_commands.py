@@ -204,6 +204,15 @@ def test_reachable_states_are_drawn_by_facts(tmp_path: Path):
     assert document["graph"]["windows"] == "2022"
 
 
+def test_a_graph_that_mermaid_will_not_draw_is_written_with_a_remark(monkeypatch: pytest.MonkeyPatch):
+    assert run("diagram", "group", "--by", "state", "--format", "mermaid").stderr == ""
+    monkeypatch.setattr("resdll_checker.graphs.formats.mermaid.MOST_EDGES", 3)
+    done = run("diagram", "group", "--by", "state", "--format", "mermaid")
+    assert done.exit_code == ExitCode.CONFORMS
+    assert "flowchart TD" in done.stdout
+    assert "unless maxTextSize and maxEdges are configured, and this has" in done.stderr
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
     (tmp_path / "file").touch()
     with pytest.raises(SystemExit) as caught:

@@ -28,6 +28,20 @@ _STATE = ("([", "])")
 _DIRECT = re.compile(r"[^\w =|,()/?!]")
 
 
+MOST_TEXT, MOST_EDGES = 50_000, 500
+"""Characters (``maxTextSize``) and edges (``maxEdges``) up to which Mermaid draws, where nobody configured more."""
+
+
+def remark(graph: nx.MultiDiGraph[str], text: str) -> str | None:
+    """Return what a person should know of the ``text`` of a graph: that Mermaid will not draw it; else ``None``."""
+    if len(text) <= MOST_TEXT and graph.number_of_edges() <= MOST_EDGES:
+        return None
+    return (
+        f"Mermaid draws up to {MOST_TEXT:,} characters and {MOST_EDGES} edges unless maxTextSize and maxEdges are "
+        f"configured, and this has {len(text):,} and {graph.number_of_edges()}; name fewer facts with --by"
+    )
+
+
 def write(graph: nx.MultiDiGraph[str]) -> str:
     """Return ``graph`` as a Mermaid flowchart; the ids are identifiers, the names are labels."""
     names = identifiers("s_", graph)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-_DIRECT = re.compile(r"[^\w ,.()|=?!]|_{2,}|^[.|=\s]")
+_DIRECT = re.compile(r"[^\w ,.()|=?!]|_{2,}|^[.|=\s]|^\W+$")
 
 
 def write(graph: nx.MultiDiGraph[str]) -> str:

@@ -12,7 +12,7 @@ from resdll_checker.drawing.canvas import box, document, group
 from resdll_checker.drawing.labels import title_block, told
 from resdll_checker.drawing.layout import PADDING, Chart, Edge, Node, Role, lines_of, placed
 from resdll_checker.drawing.legend import AGAIN, legend, node_css
-from resdll_checker.drawing.lines import line
+from resdll_checker.drawing.lines import crossing
 from resdll_checker.drawing.palette import kind_of
 from resdll_checker.drawing.table import table
 from resdll_checker.errors import ResdllError
@@ -86,7 +86,7 @@ def _drawn(chart: Chart) -> list[str]:
 
 def _edge(edge: Edge) -> list[str]:
     attributes = edge.attributes
-    elements = line(
+    elements = crossing(
         edge.points, kind_of(attributes.get("kind")), main=bool(attributes.get("main")), may=bool(attributes.get("may"))
     )
     if not edge.source:

@@ -15,25 +15,34 @@ Point = tuple[float, float]
 
 _RADIUS = 7
 _LENGTH, _HALF = 9, 4.2
-"""Length and half the width of an arrow head, in pixels; one of the ordinary run is larger by half."""
+"""Length and half the width of an arrow head, in pixels; one of the ordinary run is larger."""
 
 _HALO = 5
 """How much of the ground is kept free about a line where it crosses another, in pixels."""
 
 
+def crossing(points: Sequence[Point], kind: EdgeKind, *, main: bool = False, may: bool = False) -> list[str]:
+    """Return the elements of an edge that may cross others: a halo, which parts them from it, and the :func:`line`."""
+    end = _along(points[-1], _direction(points[-2], points[-1]), -_LENGTH * _scale(main=main))
+    halo = path(rounded((*points[:-1], end)), "halo", (MAIN_WIDTH if main else WIDTH) + _HALO)
+    return [halo, *line(points, kind, main=main, may=may)]
+
+
 def line(points: Sequence[Point], kind: EdgeKind, *, main: bool = False, may: bool = False) -> list[str]:
-    """Return the elements of an edge along ``points``: its halo, its line and its arrow head."""
-    scale = 1.35 if main else 1.0
+    """Return the elements of an edge along ``points``: its line and its arrow head."""
+    scale = _scale(main=main)
     tip, unit = points[-1], _direction(points[-2], points[-1])
     shaft = (*points[:-1], _along(tip, unit, -_LENGTH * scale if kind.head != "open" else -1))
     stroke = MAIN_WIDTH if main else WIDTH
-    commands = rounded(shaft)
     dash = f' stroke-dasharray="{MAY_DASH}"' if may else ""
     return [
-        path(rounded((*points[:-1], _along(tip, unit, -_LENGTH * scale))), "halo", stroke + _HALO),
-        path(commands, kind.name, stroke, dash),
+        path(rounded(shaft), kind.name, stroke, dash),
         *_head(tip, unit, kind, scale),
     ]
+
+
+def _scale(*, main: bool) -> float:
+    return 1.35 if main else 1.0
 
 
 def rounded(points: Sequence[Point]) -> str:

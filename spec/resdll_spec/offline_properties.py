@@ -303,6 +303,14 @@ PROPERTIES: tuple[Property, ...] = (
         Invariant((*one_of("behaviour", DELAYING), ("group_delays",)), every("cancels")),
     ),
     Property(
+        "return_trips_start_once", "offline",
+        "A return trip starts after ownership has moved, and no second one after it.",
+        ("FLG-RETURN", "FLG-RETURN-ONCE"),
+        Precedence(
+            Moment(("return_trip_starts",)), (Moment(("ownership_moves",)),), (Moment(("return_trip_starts",)),)
+        ),
+    ),
+    Property(
         "every_mask_can_be_composed", "offline",
         "Any mask can be asked of, even one with all flags for a plain offline, of which nothing is said.",
         ("MOD-UNSPECIFIED", "FLG-MOVE-ONLY", "FLG-RETURNING-WITHOUT-RETURN"),

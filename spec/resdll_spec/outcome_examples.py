@@ -76,6 +76,8 @@ OUTCOME_EXAMPLES: tuple[OutcomeExample, ...] = (
     *(_one("FLG-MOVE-ONLY", f"{flags}, kind is {kind}", _MOVED) for flags in (_QUEUE, _RETURN) for kind in ("targeted_move", "untargeted_move")),
     _one("FLG-IGNORE-STATUS", _IGNORE, _OFFLINE),
     *(_one("LCK-REFUSED", f"locked{also}", "ended is rejected, code is locked_status") for also in ("", f", {_MOVE}", f", {_MOVE}, {_QUEUE}", f", {_MOVE}, {_RETURN}", ", network_lost", ", behaviour is delays_first", f", {_MOVE}, group_delays")),
+    *(_one("LCK-REFUSED", f"{_NEW}, {flag}, locked", "ended is rejected, code is locked_status") for flag in (_EMBEDDED, _NETWORK, _KEEP)),
+    *(_one("FLG-RETURNING-WITHOUT-RETURN", f"{_NEW}, {_RETURNING}, {flag}") for flag in (_EMBEDDED, _NETWORK, _KEEP)),
     _one("FLG-IGNORE-STATUS", f"locked, {_IGNORE}", _OFFLINE),
     _one("LCK-TERMINATED", f"locked, {_IGNORE}, {_MOVE}, behaviour is delays_first", f"{_MOVED}, terminated"),
     *(_one("FLG-NETWORK-ERROR", f"network_lost{also}", "ended is rejected, code is network") for also in ("", f", {_MOVE}", f", {_IGNORE}", f", locked, {_IGNORE}")),

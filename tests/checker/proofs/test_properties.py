@@ -233,6 +233,7 @@ BROKEN = [
         "behaviour_is_stalls@choose_behaviour:choose_arrival:targeted_move",
         {"dest": "choose_cancels"},
     ),
+    ("return_trips_start_once", "terminate:returning_none_before", {"dest": "destination_terminated"}),
     ("group_moves_end", "group_is_restored@rollback", {"delete": True}),
     ("group_queue_ends", "client_cancels@queued", {"dest": "queued", "writes": ()}),
     ("group_delays_count_no_failure", "move_is_rejected@source", {"write": ("failures", "some")}),

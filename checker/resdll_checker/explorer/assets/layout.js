@@ -54,8 +54,9 @@ class CarefulLayout {
         const url = URL.createObjectURL(new Blob([byId("elk-worker").textContent], { type: "text/javascript" }));
         const worker = new Worker(url);
         this.#worker = worker;
-        const given = new Promise((resolve) => {
+        const given = new Promise((resolve, reject) => {
             this.#giveUp = () => resolve(null);
+            worker.addEventListener("error", reject); // what throws outside a request is answered by nobody
         });
         try {
             const elk = new ELK({ workerFactory: () => worker, algorithms: ["layered"] });

@@ -1,6 +1,9 @@
 // The picture: a Cytoscape canvas that shows one graph, and marks on it what is selected, found, filtered and walked.
 
-/** More nodes than this are drawn at one pixel a pixel, moved as one image, and joined by straight lines. */
+/**
+ * More nodes than this are drawn at one pixel a pixel, moved as one image, joined by straight lines, and held in place,
+ * so that dragging moves the picture wherever it begins.
+ */
 const MANY = 400;
 const ZOOM = { step: 1.25, least: 0.02, most: 4 };
 const PADDING = 36;
@@ -55,18 +58,21 @@ class Picture {
 
     #canvas(graph, places, small) {
         const many = graph.nodes.length > MANY;
-        return cytoscape({
+        const canvas = cytoscape({
             container: this.#container,
             elements: elementsOf(graph, this.#model, places, many),
             style: pictureStyle(this.#model, small),
-            layout: { name: "preset" },
+            layout: { name: "preset", fit: false },
             minZoom: ZOOM.least,
             maxZoom: ZOOM.most,
             boxSelectionEnabled: false,
             selectionType: "single",
             textureOnViewport: many,
             pixelRatio: many ? 1 : "auto",
+            autoungrabify: many,
         });
+        if (many) canvas.nodes().panify();
+        return canvas;
     }
 
     #listen() {
@@ -74,7 +80,7 @@ class Picture {
             if (event.target === this.#cy) this.#listener.chosen(null);
             else this.#listener.chosen(event.target.id());
         });
-        this.#cy.on("viewport", () => this.#listener.moved(this.view()));
+        this.#cy.on("viewport", () => this.#listener.moved());
         this.#cy.on("drag", "node", (event) => event.target.connectedEdges().removeClass("routed straight moved"));
     }
 

@@ -126,7 +126,7 @@ def _runs(paths: Iterable[Path]) -> list[Document]:
         while name in runs:
             number += 1
             name = f"{path.name} ({number})"
-        about = {"name": name, "title": path.title, "machine": path.machine}
+        about = {"name": name, "title": path.title, "machine": path.machine, "windows": path.windows}
         runs[name] = about | {"steps": msgspec.to_builtins(path.steps)}
     return list(runs.values())
 

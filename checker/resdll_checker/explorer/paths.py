@@ -46,18 +46,22 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A run of ``machine`` from its initial state; an address calls it ``name``, ``title`` says what it shows."""
+    """A run of ``machine`` from its initial state; an address calls it ``name``, ``title`` says what it shows.
+
+    With ``windows`` it is of graphs of that release ("all": of all together) only.
+    """
 
     name: str
     title: str
     machine: str
     steps: tuple[Step, ...]
+    windows: str = ""
 
 
 def witnesses_of(graphs: Iterable[nx.MultiDiGraph[str]]) -> list[Path]:
     """Return the runs of :func:`witnesses` for every machine, and every release, of which there is a graph.
 
-    Where there are several of a machine, the name of a run says to which it belongs.
+    A run belongs to the graphs of its machine and release; where there are several, its name says to which.
     """
     shown = dict.fromkeys((str(graph.graph["machine"]), str(graph.graph["windows"])) for graph in graphs)
     found = []
@@ -65,7 +69,7 @@ def witnesses_of(graphs: Iterable[nx.MultiDiGraph[str]]) -> list[Path]:
         windows = named if named in RELEASE_NAMES else None
         several = sum(other == name for other, _ in shown) > 1
         found += [
-            replace(path, name=f"{path.name}@{named}", title=f"{path.title} [{named}]") if several else path
+            replace(path, name=f"{path.name}@{named}" if several else path.name, windows=named)
             for path in witnesses(name, windows)
         ]
     return found

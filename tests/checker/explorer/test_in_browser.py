@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -212,6 +213,34 @@ def test_a_run_is_shown_on_every_view_of_its_machine_and_on_no_other(open_page: 
     for graph, expected in (("lifecycle", runs), ("lifecycle-locked", runs), ("offline", 0)):
         page.locator("#graph").select_option(graph)
         expect(page.locator("#run option")).to_have_count(expected + 1)
+
+
+def test_a_view_that_leaves_out_how_runs_begin_shows_the_rest(
+    open_page: Open, tmp_path: Path, lifecycle: nx.MultiDiGraph[str]
+):
+    graph = lifecycle.copy()
+    graph.remove_nodes_from([name for name, found in lifecycle.nodes(data=True) if found["initial"]])
+    (name,) = lifecycle.successors(next(iter(set(lifecycle) - set(graph))))
+    run = witnesses("lifecycle")[0]
+    path = tmp_path / "cut.html"
+    path.write_text(html({"cut": graph}, paths=[run]), encoding="utf-8")
+    page = open_page(path)
+    page.locator("#run").select_option(run.name)
+    expect(page.locator("#step-said")).to_contain_text(f"the run has come to {name} by 2 steps")
+    page.keyboard.press("}")
+    expect(page.locator("#step-said")).to_contain_text(run.steps[-1].meaning)
+
+
+def test_a_run_of_one_release_is_not_shown_on_the_graph_of_another(
+    open_page: Open, tmp_path: Path, lifecycle: nx.MultiDiGraph[str]
+):
+    run = witnesses("lifecycle")[0]
+    path = tmp_path / "releases.html"
+    runs = [replace(run, name=windows or "any", windows=windows) for windows in ("all", "2016", "")]
+    path.write_text(html({"all": lifecycle}, paths=runs), encoding="utf-8")
+    page = open_page(path)
+    offered = page.locator("#run option").evaluate_all("options => options.map(option => option.value)")
+    assert offered == ["", "all", "any"]
 
 
 def test_runs_of_explore_are_opened(open_page: Open, machine_page: Path, tmp_path: Path):

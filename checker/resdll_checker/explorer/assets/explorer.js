@@ -91,6 +91,7 @@ class Explorer {
         const graph = this.graph;
         byId("graph").value = graph.name;
         fill(byId("digest"), graph.digest.slice(0, DIGEST));
+        fill(byId("paper-title"), graph.title || graph.name);
         byId("canvas").setAttribute("aria-label", `Picture of ${graph.title || graph.name}`);
         showLegend(this.#model, graph);
         this.#offerRuns();

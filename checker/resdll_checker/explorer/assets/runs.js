@@ -5,27 +5,31 @@
 const STATES_BETWEEN = " | ";
 
 /**
- * Places a run on a graph. Returns, from the initial state on, where the run is: `{node, edge, step}`, with `edge` null
- * where the graph shows nothing of the step. Returns null where the run does not fit the graph: of another machine, or
- * through what the graph does not hold (another version, for instance).
+ * Places a run on a graph. Returns where the run is, step by step, as `{node, edge, step}`, with `edge` null where the
+ * graph shows nothing of the step; a graph may leave out how runs begin, and then the first place says how many steps
+ * were `skipped`. Returns null where the run does not fit the graph: of another machine or release, or through what the
+ * graph does not hold.
  */
 function placed(run, graph, machine) {
     if (run.machine !== graph.machine || !machine) return null;
+    if (run.windows && run.windows !== graph.windows) return null;
     const nodes = nodesByFacts(graph);
     const facts = { ...machine.initial };
     let node = nodeAt(nodes, graph, facts);
-    if (!node) return null;
-    const places = [{ node, edge: null, step: null }];
-    for (const step of run.steps) {
+    const places = node ? [{ node, edge: null, step: null, skipped: 0 }] : [];
+    for (const [number, step] of run.steps.entries()) {
         for (const [fact, [, after]] of Object.entries(step.changes ?? {})) facts[fact] = after;
         const next = nodeAt(nodes, graph, facts);
-        if (!next) return null;
-        const edge = node.out.find((way) => way.target === next && way.rows.includes(step.row)) ?? null;
-        if (!edge && next !== node) return null;
-        places.push({ node: next, edge, step });
+        if (!node) {
+            if (next) places.push({ node: next, edge: null, step: null, skipped: number + 1 });
+        } else {
+            const edge = next && node.out.find((way) => way.target === next && way.rows.includes(step.row));
+            if (!next || (!edge && next !== node)) return null;
+            places.push({ node: next, edge: edge ?? null, step });
+        }
         node = next;
     }
-    return places;
+    return places.length ? places : null;
 }
 
 function nodesByFacts(graph) {

@@ -108,6 +108,8 @@ class Stepper {
     }
 }
 
-function wordsOf({ node, step }) {
-    return step ? step.meaning || step.label : `the run starts in ${nameOf(node)}`;
+function wordsOf({ node, step, skipped }) {
+    if (step) return step.meaning || step.label;
+    if (!skipped) return `the run starts in ${nameOf(node)}`;
+    return `the run has come to ${nameOf(node)} by ${counted(skipped, "step")} that this view leaves out`;
 }

@@ -79,7 +79,7 @@ def test_what_does_the_same_in_every_word_is_bisimilar():
     original = compiled("offline")
     reached = Reached.of(original)
     found = set()
-    for name in list(everything("offline"))[::90]:
+    for name in list(everything("offline"))[1::90]:
         try:
             mutant = compiled("offline", name)
         except SpecificationError:

@@ -81,21 +81,38 @@ def diagram(
     if wanted == explorer_page.FORMAT:
         explorer_page.write_page(graphs, folder, runs)
     else:
-        _write(graphs, wanted, folder)
+        _write(graphs, wanted, folder, everything=not views)
 
 
-def _write(graphs: dict[str, Graph], wanted: str, folder: Path | None) -> None:
-    """Write each graph to a file of its own in ``folder``, or the only one to standard output."""
+def _write(graphs: dict[str, Graph], wanted: str, folder: Path | None, *, everything: bool) -> None:
+    """Write each graph to a file of its own in ``folder``, or the only one to standard output.
+
+    A graph that is too large for a picture is left out where ``everything`` was asked for; else nothing is written.
+    """
     if folder is None:
         if len(graphs) > 1:
             raise ResdllError(f"{len(graphs)} views do not fit one {wanted} document; name one, or a folder with --out")
         (graph,) = graphs.values()
         click.echo(_text(graph, wanted), nl=False)
         return
-    for name, graph in graphs.items():
+    for name, text in _texts(graphs, wanted, everything=everything).items():
         path = folder / f"{name}.{FORMATS[wanted][0]}"
-        write_whole(path, _text(graph, wanted), "--out")
+        write_whole(path, text, "--out")
         click.echo(f"wrote {printable(str(path))}", err=True)
+
+
+def _texts(graphs: dict[str, Graph], wanted: str, *, everything: bool) -> dict[str, str]:
+    from resdll_checker.drawing import TooManyEdgesError
+
+    texts = {}
+    for name, graph in graphs.items():
+        try:
+            texts[name] = _text(graph, wanted)
+        except TooManyEdgesError as error:
+            if not everything:
+                raise
+            click.echo(f"left out {name}: {error}", err=True)
+    return texts
 
 
 def _text(graph: Graph, wanted: str) -> str:

@@ -12,6 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from resdll_checker.cli import main
 from resdll_checker.diagrams.catalogue import CATALOGUE
+from resdll_checker.drawing import svg
 from resdll_checker.errors import ExitCode
 from resdll_checker.graphs.formats import FORMATS, write
 from resdll_checker.graphs.views import VIEWS
@@ -211,6 +212,22 @@ def test_a_graph_that_mermaid_will_not_draw_is_written_with_a_remark(monkeypatch
     assert done.exit_code == ExitCode.CONFORMS
     assert "flowchart TD" in done.stdout
     assert "unless maxTextSize and maxEdges are configured, and this has" in done.stderr
+
+
+def test_what_is_too_large_for_a_picture_is_left_out_of_all_and_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr("resdll_checker.cli.views.MACHINES", ("log_group", "group"))
+    monkeypatch.setitem(svg.__kwdefaults__, "most", 8)
+    options = ["--by", "state", "--format", "svg", "--out", str(tmp_path)]
+    done = run("diagram", *options)
+    assert done.exit_code == ExitCode.CONFORMS
+    assert [path.name for path in tmp_path.iterdir()] == ["log_group-by-state.svg"]
+    assert "left out group-by-state: 'group of 2" in done.stderr
+    with pytest.raises(SystemExit) as caught:
+        main(["diagram", "group", *options])
+    assert caught.value.code == ExitCode.USAGE
+    assert "a picture shows at most 8" in capfd.readouterr().err
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]):

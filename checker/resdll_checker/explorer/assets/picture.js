@@ -139,11 +139,22 @@ class Picture {
             if (matches) {
                 this.#cy.elements().addClass("dim");
                 for (const id of matches) this.#cy.getElementById(id).removeClass("dim").addClass("match");
-            }
+            } else this.#single([...here, ...(selected ? [selected] : [])]);
             for (const id of walked) this.#cy.getElementById(id).addClass("walked").removeClass("dim");
             for (const id of here) this.#cy.getElementById(id).addClass("here").removeClass("dim");
             if (selected) this.#cy.getElementById(selected).select().removeClass("dim");
         });
+    }
+
+    /** Lets these, and what they touch, stand out among many. */
+    #single(ids) {
+        if (!ids.length || this.#graph.nodes.length <= MANY) return;
+        this.#cy.elements().addClass("dim");
+        for (const id of ids) {
+            const element = this.#cy.getElementById(id);
+            const touched = element.isNode() ? element.closedNeighborhood() : element.connectedNodes().union(element);
+            touched.removeClass("dim");
+        }
     }
 
     #hide(passing) {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from resdll_checker.cli.progress import Progress
 from resdll_checker.errors import ExitCode
 from resdll_checker.terminal import printable
 
@@ -20,7 +21,9 @@ def check(folder: Path) -> None:
     """Name the stale files of ``folder``, and the command that mends them; end with 1 where there is one."""
     from resdll_checker.diagrams import freshness
 
-    stale = freshness.stale(folder)
+    progress = Progress("comparing")
+    stale = freshness.stale(folder, progress.say)
+    progress.clear()
     for entry in stale:
         click.echo(f"{printable(str(folder / entry.name))} {entry.reason}")
     if stale:
@@ -33,7 +36,9 @@ def write(folder: Path) -> None:
     """Make the committed diagrams anew in ``folder``, and name those that were written."""
     from resdll_checker.diagrams import freshness
 
-    written = freshness.write(folder)
+    progress = Progress("drawing")
+    written = freshness.write(folder, progress.say)
+    progress.clear()
     for name in written:
         click.echo(f"wrote {printable(str(folder / name))}", err=True)
     if not written:

@@ -62,10 +62,10 @@ def diagram(
     folder of --out).
     """
     explorer_page.refuse(runs, wanted)
-    plain = not (views or wanted or by)
+    plain = not (views or wanted or by or windows)
     if checked:
         if not plain:
-            raise ResdllError("--check is of the committed diagrams, all of them; leave out VIEW, --format and --by")
+            raise ResdllError("--check is of the committed diagrams, all of them; leave out VIEW and what chooses one")
         committed.check(folder or Path(committed.FOLDER))
         return
     if plain and folder is not None:

@@ -13,7 +13,7 @@ _PATIENCE = 1.0
 
 
 class Progress:
-    """Shows the size of a search on standard error, on one line of a terminal, once it takes long."""
+    """Shows how far something is on standard error, on one line of a terminal, once it takes long."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -21,11 +21,14 @@ class Progress:
         self._shown = False
 
     def __call__(self, depth: int, states: int, transitions: int) -> None:
-        """Show the counts so far."""
+        """Show the counts of a search so far."""
+        self.say(f"depth {depth}, {states:,} states, {transitions:,} transitions")
+
+    def say(self, words: str) -> None:
+        """Show ``words`` instead of what was shown before."""
         if interactive(error=True) and time.monotonic() - self._started > _PATIENCE:
             self._shown = True
-            text = f"{self._name}: depth {depth}, {states:,} states, {transitions:,} transitions"
-            click.echo(f"\r\x1b[K{text}", nl=False, err=True)
+            click.echo(f"\r\x1b[K{self._name}: {words}", nl=False, err=True)
 
     def clear(self) -> None:
         """Take the line away."""

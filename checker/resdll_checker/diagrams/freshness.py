@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,14 @@ def command(folder: Path) -> str:
     return f"resdll diagram --out {shlex.quote(str(folder))}"
 
 
+Teller = Callable[[str], None]
+"""Is told the name of each file before it is made, which can take a second."""
+
+
+def _quiet(name: str) -> None:
+    """Say nothing of ``name``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stale:
     """A committed file that is not what it should be, and why."""
@@ -36,7 +45,7 @@ class Stale:
     reason: str
 
 
-def stale(folder: Path) -> tuple[Stale, ...]:
+def stale(folder: Path, tell: Teller = _quiet) -> tuple[Stale, ...]:
     """Return the files of ``folder`` that are not what the specification makes of them, in the order of the catalogue.
 
     A file is stale when it differs, is missing, cannot be made any more, or is in the folder and not in the catalogue.
@@ -44,15 +53,16 @@ def stale(folder: Path) -> tuple[Stale, ...]:
     """
     if not folder.is_dir():
         raise ResdllError(f"there is no folder {printable(str(folder))}; run `{command(folder)}` to make it")
-    found = [*_compared(folder, CATALOGUE)]
+    found = [*_compared(folder, CATALOGUE, tell)]
     known = {diagram.name for diagram in CATALOGUE} | {INDEX}
     extra = sorted(path.name for path in folder.iterdir() if path.name not in known)
     return (*found, *(Stale(name, "is no diagram of the catalogue; delete it") for name in extra))
 
 
-def _compared(folder: Path, diagrams: Sequence[Diagram]) -> Iterator[Stale]:
+def _compared(folder: Path, diagrams: Sequence[Diagram], tell: Teller) -> Iterator[Stale]:
     made: dict[str, str] = {}
     for diagram in diagrams:
+        tell(diagram.name)
         try:
             made[diagram.name] = diagram.make()
         except SpecificationError as error:
@@ -71,19 +81,20 @@ def _difference(path: Path, text: str) -> str:
     return "" if path.read_bytes() == text.encode() else "is not what the specification makes of it"
 
 
-def _made(diagram: Diagram) -> str:
+def _made(diagram: Diagram, tell: Teller) -> str:
+    tell(diagram.name)
     try:
         return diagram.make()
     except SpecificationError as error:
         raise ResdllError(f"the diagram {diagram.name} cannot be made: {error}") from error
 
 
-def write(folder: Path) -> tuple[str, ...]:
+def write(folder: Path, tell: Teller = _quiet) -> tuple[str, ...]:
     """Make every diagram, and write those that are stale; return their names.
 
     Raises :class:`ResdllError` where a file cannot be written, and where a diagram cannot be made: then nothing is.
     """
-    made = {diagram.name: _made(diagram) for diagram in CATALOGUE}
+    made = {diagram.name: _made(diagram, tell) for diagram in CATALOGUE}
     texts = made | {INDEX: index(CATALOGUE, made, MEND)}
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -76,8 +76,8 @@ def test_check_looks_into_the_folder_of_the_repository(tmp_path: Path, monkeypat
     assert "there is no folder diagrams; run `resdll diagram --out diagrams` to make it" in str(run("--check").stderr)
 
 
-@pytest.mark.parametrize("more", [["lifecycle"], ["--format", "dot"], ["--by", "state"]])
+@pytest.mark.parametrize("more", [["lifecycle"], ["--format", "dot"], ["--by", "state"], ["--windows", "2012"]])
 def test_check_is_of_all_the_committed_diagrams(more: list[str]):
     done = run("--check", *more)
     assert done.exit_code == ExitCode.USAGE
-    assert "leave out VIEW, --format and --by" in done.stderr
+    assert "leave out VIEW and what chooses one" in done.stderr

@@ -106,11 +106,11 @@ def group_chart() -> Graph:
 
 
 def locked_graph() -> Graph:
-    """Return all reachable states of the lifecycle by control state and lock, for a file under review.
+    """Return the reachable states of the lifecycle by control state and lock, for a file under review.
 
-    Without the digest, so that a change of the specification that does not show here does not show in the file.
+    Of what is handled alone, and without the digest: a change that does not show here does not show in the file.
     """
-    graph = reachability_of(machine("lifecycle"), (STATE, LOCKED.name))
+    graph = reachability_of(_cut("lifecycle", _handled), (STATE, LOCKED.name), NEWEST)
     del graph.graph["digest"]
     return graph
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _EDGE = 20
 _TOP = 56
-_WIDE = 300
+_WIDE = 388
 _GAP = 54
 _PAD = 14
 _SMALL = 11

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.explore import Step
 from resdll_checker.graphs.attributes import ALL_VERSIONS
 from resdll_checker.graphs.paths import reached, shortest
@@ -189,7 +190,7 @@ def cycles(projection: Projection) -> Document:
     leaves = (owner != UNREACHED) & (parts[whole.graph.targets] != owner)
     left = np.bincount(owner[leaves], minlength=number) > 0
     inside = parts != UNREACHED
-    pairs = np.unique(parts[inside] * projection.number + projection.classes[inside])
+    pairs = distinct(parts[inside] * projection.number + projection.classes[inside])
     sizes = np.bincount(parts[inside], minlength=number)
     touched: dict[int, list[int]] = defaultdict(list)
     for pair in pairs.tolist():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.proofs.graph import UNREACHED
 from resdll_spec.tours import tour
 
@@ -52,7 +53,7 @@ def reached(
 def _distinct(nodes: Indices, number: int) -> Indices:
     """Return the different ``nodes`` (of so many) ascending; many of them are marked sooner than they are sorted."""
     if len(nodes) * _SORTING < number:
-        return np.unique(nodes)
+        return distinct(nodes)
     marks = np.zeros(number, dtype=np.bool_)
     marks[nodes] = True
     return np.flatnonzero(marks)

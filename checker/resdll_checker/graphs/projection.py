@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.errors import ResdllError
 from resdll_checker.graphs.attributes import (
     EDGE_KINDS,
@@ -179,7 +180,7 @@ class _Edges:
         self._row_of = rows
         codes, self._version_names = whole.versions
         self._versions = _distinct(self._of, codes + 1, len(self.groups), len(self._version_names) + 1)
-        having = np.unique(self._of * graph.nodes + graph.sources) // graph.nodes  # each source once in each group
+        having = distinct(self._of * graph.nodes + graph.sources) // graph.nodes  # each source once in each group
         sources = self.groups // len(EDGE_KINDS) // self._classes
         self._may = np.bincount(having, minlength=len(self.groups)) < projection.sizes[sources]
         self._main = np.zeros(len(self.groups), dtype=np.bool_)
@@ -209,7 +210,7 @@ class _Edges:
 
 def _distinct(groups: Indices, values: Indices, number: int, base: int) -> list[list[int]]:
     """Return the different ``values`` (0 ≤ value < ``base``) of each group, ascending."""
-    pairs = np.unique(groups * base + values)
+    pairs = distinct(groups * base + values)
     bounds = np.searchsorted(pairs, np.arange(number + 1) * base)
     found = (pairs % base).tolist()
     return [found[bounds[index] : bounds[index + 1]] for index in range(number)]

@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 
 import resdll_spec
-from resdll_checker.exports.identifiers import comment, identifiers
 from resdll_checker.exports.promela import ENCODINGS, Encoding, promela, property_numbers
+from resdll_checker.identifiers import comment, identifiers
 from resdll_checker.program import Program, compile_program
 from resdll_checker.proofs.invariants import DEADLOCK, Never
 from resdll_spec.vocabulary import Literal

@@ -53,8 +53,9 @@ class TestAgreement:
         assert found.agree
 
     def test_spin_finds_the_same_property_broken_after_as_many_steps(self, name: str, tmp_path: Path):
-        never = nevers(properties_of(name, "2012"))
-        broken = list(broken_specifications(program(name), "2012", 5))
+        windows = "2016" if name == "type" else "2012"  # before, nothing of a type can go on, and so nothing be stuck
+        never = nevers(properties_of(name, windows))
+        broken = list(broken_specifications(program(name), windows, 5))
         assert len(broken) == 5 if never else broken  # without an invariant a deadlock is all that can be broken
         for change, loaded in broken:
             found = compare_broken(loaded, change, never, tmp_path)

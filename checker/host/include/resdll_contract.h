@@ -227,6 +227,18 @@ extern "C" {
 #define STARTUP_ROUTINE "Startup"      /* the export of a version 1 DLL */
 #define STARTUP_EX_ROUTINE "StartupEx" /* the export of a version 2, 3 or 4 DLL */
 
+/* What CLUSAPI_VERSION may be: the names that the headers have for releases of Windows. */
+#define CLUSAPI_VERSION_SERVER2008 0x600
+#define CLUSAPI_VERSION_SERVER2008R2 0x700
+#define CLUSAPI_VERSION_WINDOWS8 0x701
+#define CLUSAPI_VERSION_WINDOWSBLUE 0x702
+#define CLUSAPI_VERSION_WINTHRESHOLD 0x703
+#define CLUSAPI_VERSION_RS3 0xA00
+#define CLUSAPI_VERSION_NI 0xA0C
+#define CLUSAPI_VERSION_CU 0xC03
+#define CLUSAPI_VERSION_ZN 0xC04
+#define CLUSAPI_VERSION_GA 0xC05
+
 #define CLRES_VERSION_V1_00 0x100
 #define CLRES_VERSION_V2_00 0x200
 #define CLRES_VERSION_V3_00 0x300

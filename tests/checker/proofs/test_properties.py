@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 from dataclasses import replace
 from functools import cache
 
@@ -79,7 +80,7 @@ def test_every_property_holds(name: str, windows: str | None):
 
 
 def test_only_what_a_version_cannot_speak_of_is_left_out():
-    everything = {entry.name for entry in PROPERTIES}
+    everything = {entry.name for entry in PROPERTIES if entry.machine in resdll_spec.MACHINE_NAMES}
     for windows in VERSION_NAMES:
         spoken = {entry.name for name in resdll_spec.MACHINE_NAMES for entry in properties_of(name, windows)}
         later = {"persistent_state_is_kept_on_demand", "nothing_hides_behind_persistent_state"}
@@ -342,9 +343,15 @@ def test_of_an_interrupted_search_only_what_was_seen_is_told():
     assert {verdict.detail for verdict in verdicts.values() if verdict.holds is None} == {"the search was interrupted"}
 
 
-@pytest.mark.parametrize(
-    "entry", [entry for entry in PROPERTIES if isinstance(entry.body, Invariant)], ids=lambda e: e.name
-)
+def negatable(entry: Property) -> bool:
+    """Tells whether an invariant has predicates whose negation, which multiplies out, stays small."""
+    return isinstance(entry.body, Invariant) and all(
+        math.prod(len(conjunction) for conjunction in predicate) <= 1000
+        for predicate in (entry.body.then, entry.body.when)
+    )
+
+
+@pytest.mark.parametrize("entry", filter(negatable, PROPERTIES), ids=lambda e: e.name)
 def test_the_negation_of_a_predicate_is_its_negation(entry: Property):
     assert isinstance(entry.body, Invariant)
     found = searched(entry.machine, "2016")

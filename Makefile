@@ -12,7 +12,8 @@ help: ## list the targets
 setup: ## make .venv and install what the system lacks; instant when there is nothing to do
 	@scripts/setup
 
-demo: setup ## build one good and one broken resource DLL, and check both
+demo: ## build one good and one broken resource DLL, and check both
+	@scripts/setup demo
 	@scripts/demo
 
 test: setup ## run the tests; ARGS="-k words" picks some

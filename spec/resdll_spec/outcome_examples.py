@@ -53,7 +53,6 @@ OUTCOME_EXAMPLES: tuple[OutcomeExample, ...] = (
     _one("OPR-FAILURE-COUNT", "behaviour is fails", f"{_ERROR}, persistent is offline"),
     *(_one("OPR-MOVE", f"kind is {kind}", _MOVED) for kind in ("targeted_move", "untargeted_move")),
     _one("OPR-MOVE", f"{_MOVE}, behaviour is pends", _MOVED),
-    _one("OPR-FAILED-ONLINE", f"{_MOVE}, cancels, arrival is resource_fails", _FAILED_THERE),
     *(_one("OPR-MOVE-WAITS", f"{_MOVE}, behaviour is {behaviour}", _MOVED_ALL_THE_SAME) for behaviour in ("stalls", "fails")),
     *(
         _one("OPR-MOVE-WAITS", f"{_MOVE}, behaviour is {behaviour}, arrival is resource_fails", f"{_FAILED}, resource is failed, failures is two, terminated, node is destination, trips is one")
@@ -99,6 +98,7 @@ OUTCOME_EXAMPLES: tuple[OutcomeExample, ...] = (
     _one("FLG-QUEUE-CANCEL", f"{_QUEUE}, {_MOVE}, behaviour is delays_always, cancels", _CANCELLED),
     _one("FLG-QUEUE-DIFFERENT", f"{_QUEUE}, {_MOVE}, behaviour is delays_then_fails", _MOVED_ALL_THE_SAME),
     _one("FLG-QUEUE-DIFFERENT", f"{_QUEUE}, {_MOVE}, behaviour is delays_first, arrival is resource_fails", _FAILED_THERE),
+    _one("FLG-QUEUE-DIFFERENT", f"{_QUEUE}, {_MOVE}, behaviour is delays_first, cancels, arrival is resource_fails", _CANCELLED, _FAILED_THERE),
     _one("FLG-QUEUE-DIFFERENT", f"{_QUEUE}, {_MOVE}, behaviour is fails", _MOVED_ALL_THE_SAME),
     *(_one("FLG-REJECTED", f"{_MOVE}, behaviour is {behaviour}, group_delays", _VETOED) for behaviour in ("completes", "pends", "delays_first")),
     _one("FLG-REJECTED", f"{_MOVE}, group_delays, return_fails", _ERROR),

@@ -381,7 +381,8 @@ def main() -> None:
     parser.add_argument("--page", type=Path, help="write the result to this file [default: print it]")
     options = parser.parse_args()
     limits = Limits(options.seconds, default_memory() if options.memory is None else options.memory << 20)
-    given = f"--seconds {options.seconds:g}" + " --large" * options.large
+    members = " --large" if options.large else f" --members {options.members}"
+    given = f"--seconds {options.seconds:g}{members}"
     warm_up()
     found: list[Measured] = []
     with tempfile.TemporaryDirectory() as folder:

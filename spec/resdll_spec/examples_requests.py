@@ -12,6 +12,7 @@ from resdll_spec.example_fragments import (
     NOT_PENDING,
     ONLINE,
     OPEN,
+    REFUSALS,
     REPORTED,
     REPORTS,
     SERIAL,
@@ -107,5 +108,14 @@ _UNKNOWN: tuple[Example, ...] = (
     *(Example("MOD-UNSPECIFIED", _TYPE_LOST + f"{step}; " + _TYPE_UNKNOWN, "v4", machine="type") for step in _TYPE_STEPS),
 )  # fmt: skip
 
-REQUESTS: tuple[Example, ...] = (*_FLAGS, *_OPERATIONS, *_UNKNOWN)
+_REPORTED_ONLINE = OPEN + "call Online; return Online pending; report online; "
+
+_ENDED: tuple[Example, ...] = (
+    *(Example("RET-ERROR-TERMINATE", ONLINE + f"call Offline 0; return Offline {value}; " + IS["failed"], "v1") for value in REFUSALS),
+    *(Example(clause, _REPORTED_ONLINE + f"call Offline {mask}; return Offline {value} ! {clause}; " + NOT_PENDING) for value, mask, clause in (
+        ("locked", 1, "FLG-IGNORE-STATUS"), ("veto", 1, "FLG-IGNORE-NO-VETO"), ("parameter", 0, "FLG-NO-REFUSAL"),
+    )),
+)  # fmt: skip
+
+REQUESTS: tuple[Example, ...] = (*_FLAGS, *_OPERATIONS, *_ENDED, *_UNKNOWN)
 """All of them."""

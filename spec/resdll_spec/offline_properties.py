@@ -265,6 +265,12 @@ PROPERTIES: tuple[Property, ...] = (
         ),
     ),
     Property(
+        "group_delays_have_a_cause", "offline",
+        "A move waits for the rest of the group, or is given up for it, only where another member says 'not now'.",
+        ("FLG-QUEUE", "FLG-REJECTED"),
+        Invariant(every("group_delays"), one_of("state", ("group_delayed", "group_queued"))),
+    ),
+    Property(
         "locks_are_asked_after_the_mask", "offline",
         "No lock is asked of a request whose mask the server has not accepted.",
         ("LCK-REFUSED", "FLG-IGNORE-WITH-QUEUE"),

@@ -84,6 +84,7 @@ OUTCOME_EXAMPLES: tuple[OutcomeExample, ...] = (
     *(_one("FLG-IGNORE-NETWORK", f"version is {version}, network_lost, {_NETWORK}", _OFFLINE) for version in ("2012r2", "2016")),
     _one("FLG-IGNORE-NETWORK", f"{_NEW}, {_NETWORK}", _OFFLINE),
     _one("FLG-PERSISTENT", f"{_NEW}, network_lost, {_NETWORK}, {_KEEP}", f"{_DONE}, resource is offline"),
+    _one("FLG-IGNORE-NETWORK", f"{_NEW}, network_lost, {_NETWORK}, behaviour is fails", f"{_ERROR}, persistent is offline"),
     _one("FLG-IGNORE-NETWORK", f"{_NEW}, network_lost, {_NETWORK}, {_MOVE}", _MOVED),
     *(_one("FLG-REJECTED", f"{_MOVE}, behaviour is {behaviour}", _VETOED) for behaviour in ("delays_first", "delays_always", "delays_then_fails")),
     *(_one("RET-REFUSAL", f"behaviour is {behaviour}", f"{_VETOED}, persistent is offline") for behaviour in ("delays_first", "delays_always", "delays_then_fails")),

@@ -221,6 +221,7 @@ BROKEN = [
     ("every_client_is_answered", "client_cancels@queued", {"drop_write": "code"}),
     ("locks_are_respected", "lock_passes:ignored", {"drop_literal": IGNORE_RESOURCE_STATUS}),
     ("lost_networks_stop_requests", "network_passes:connected", {"drop_literal": "network_lost"}),
+    ("group_delays_have_a_cause", "report_offline@source_pending:delays_first", {"dest": "group_delayed"}),
     ("only_delays_are_queued", "request_is_queued@delayed", {"drop_literal": QUEUE_ENABLED}),
     ("queue_completes", "request_is_retried@queued", {"dest": "queued"}),
     ("queue_fails_differently", "request_is_retried@queued", {"drop_write": "retried"}),

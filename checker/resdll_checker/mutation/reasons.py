@@ -18,6 +18,10 @@ REASONS: dict[str, str] = {
         "A call of a V1 table carries no mask, so nobody asks for a request to be composed: the choices, which no "
         "monitor sees, end in the Offline that the row of V1 allows too."
     ),
+    "lifecycle redirect resource_control:while_a_control_goes_on to checking_alive": (
+        "The tables whose control calls can go on have no ResourceControl, so nobody can make the call; to forbid it "
+        "would say so better."
+    ),
 }
 """By the id of a mutant, why nobody can notice it."""
 

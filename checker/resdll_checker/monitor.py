@@ -36,7 +36,7 @@ _INSTEAD: dict[str, frozenset[str]] = {
 
 
 class Observed(NamedTuple):
-    """One observation: ``kind`` call, return, status, lock or silence; its subject; the class of its value.
+    """One observation: its ``kind`` and subject, as a label of the machine names them, and the class of its value.
 
     A call of Offline carries its ``mask`` (``None`` where the table has none) and whether it had an InBuffer.
     """

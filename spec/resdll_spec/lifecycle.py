@@ -2,15 +2,16 @@
 
 Rules of this file
 ------------------
-1. Everything that a resource DLL may be asked, and everything that it may answer, is in this file.  What is not here is
-   a violation (an output) or is never sent (an input).
-2. This file does not know who asks: the harness of ``check``, a cluster behind a recorded trace, or the explorer.
+1. What a resource DLL is asked and answers in its operations is in this file.  How every other input is classified is in
+   :mod:`resdll_spec.lifecycle_inputs`, what goes on beside the operations in :mod:`resdll_spec.lifecycle_beside`; what
+   is in none of the three is a violation (an output) or is never sent (an input).
+2. These files do not know who asks: the harness of ``check``, a cluster behind a recorded trace, or the explorer.
 3. A row is one line, however long, because a table is read across: hence ``fmt: skip`` at the end of each group of rows.
 
 Theory of operation
 -------------------
 The control state is what the serial calls do: at most one of Open, Online, Offline, LooksAlive, IsAlive and Close runs
-at a time, and a pending operation outlives its call.  Four things run beside it and are facts, not states:
+at a time, and a pending operation outlives its call.  Some things run beside it and are facts, not states:
 
 * ``terminate``: Terminate may overlap the calls and the pending operations.  It is ``running`` between its call and its
   return, and ``over`` when it has returned while the call that it overlapped still runs; that call then ends offline.
@@ -20,6 +21,7 @@ at a time, and a pending operation outlives its call.  Four things run beside it
   report may still come; ``stale_report`` is the second reading of every report while the fact holds.  Where Terminate
   overtook the call that started the worker, the DLL could not have ended it, and that one report is allowed.
 * ``settled``: whether the last operation ended by a return or by a report; it decides which rule a stray report breaks.
+* ``side`` and ``event``: a control call, an Arbitrate, a Release; an event that the resource has handed out.
 
 The mask of an Offline call is chosen flag by flag in the instant before the call (V1 tables have none).  Only two things
 in the public documents make a DLL's answer depend on the mask: IGNORE_RESOURCE_STATUS must not be refused for a lock, and
@@ -46,6 +48,7 @@ from resdll_spec.lifecycle_alphabet import (
     IDLE,
     INPUTS,
     LABELS,
+    LISTENING,
     NOT_TERMINATING,
     OPENED,
     PENDING,
@@ -94,8 +97,8 @@ TERMINATE_ROWS: tuple[Row, ...] = (
     Row("terminate_returns", IDLE, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=_DONE, name="terminate_returns:idle"),
     Row("terminate_returns", PENDING, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=(*_DONE, "stale := terminated"), name="terminate_returns:pending"),
     Row("terminate_returns", CALLS, None, ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=("terminate := over",), name="terminate_returns:before_the_call"),
-    Row("lock", (*OPENED, *GUARDED), None, ("LCK-ANY-TIME",), effects=("locked := true",), name="lock"),
-    Row("unlock", (*OPENED, *GUARDED), None, ("LCK-ANY-TIME",), effects=("locked := false",), name="unlock"),
+    Row("lock", LISTENING, None, ("LCK-ANY-TIME",), effects=("locked := true",), name="lock"),
+    Row("unlock", LISTENING, None, ("LCK-ANY-TIME",), effects=("locked := false",), name="unlock"),
     violate("lock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
     violate("unlock", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
     Row("stale_report", OPENED, None, ("PEN-DURING-TERMINATE",), conditions=("terminate is running",), unless=("stale is none",), name="stale_report:during_terminate"),

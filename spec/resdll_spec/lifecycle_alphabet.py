@@ -1,6 +1,6 @@
 """The alphabet of the *lifecycle* machine: its facts, its labels, and the families of states that rows name together.
 
-The rows are in :mod:`resdll_spec.lifecycle`, all of them; nothing here says what follows what.
+The rows are in :mod:`resdll_spec.lifecycle` and the modules that it names; nothing here says what follows what.
 """
 
 from __future__ import annotations
@@ -202,6 +202,8 @@ APART = tuple(state for state in STILL if state != "suspect")
 """The states in which something else may run beside: where IsAlive is due at once, nothing is called before it."""
 GUARDED = ("opening", "closing")
 """The calls that Terminate may not overlap."""
+LISTENING = (*OPENED, *GUARDED)
+"""The states in which the DLL holds a RESOURCE_HANDLE."""
 
 # --------------------------------------------------------------------------------------------------------------------
 # Guards: what runs beside the operations.

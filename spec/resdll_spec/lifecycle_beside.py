@@ -25,8 +25,8 @@ from resdll_spec.lifecycle_alphabet import (
     APART,
     CONTROL_ANSWERS,
     GOES_ON,
-    GUARDED,
     KNOWN_SIGNALS,
+    LISTENING,
     NO_CALL_BESIDE,
     NOT_TERMINATING,
     OLD_VERSIONS,
@@ -44,9 +44,6 @@ from resdll_spec.vocabulary import Row
 
 _CALM = ("offline", "online", *PENDING)
 """The states in which nothing is due at once."""
-
-_LISTENING = (*OPENED, *GUARDED)
-"""The states in which the DLL holds a RESOURCE_HANDLE."""
 
 _EVENTFUL = tuple(state for state in OPENED if state not in ("looking_alive", "suspect"))
 """The states that a resource with an event can be in: LooksAlive is not called."""
@@ -107,21 +104,21 @@ END_ROWS: tuple[Row, ...] = (
     Row("end_control_call", APART, None, ("CTL-END", "CTL-ASYNC"), conditions=(_BEGUN,), unless=OLD_VERSIONS, effects=("side := ended_control",), name="end_control_call:early"),
     Row("end_control_call", APART, None, ("CTL-END", "CTL-ASYNC"), conditions=(GOES_ON,), effects=("side := none",), name="end_control_call"),
     violate("end_control_call", APART, None, "RD311", "CTL-ONCE", "again", conditions=(_ENDED,)),
-    violate("end_control_call", _LISTENING, None, "RD311", "CTL-ONCE", "unasked", unless=(GOES_ON, _BEGUN, _ENDED, *OLD_VERSIONS)),
-    *(lost("end_control_call", _LISTENING, "CTL-ASYNC-OLD", version.split()[-1], conditions=(version,), unless=(GOES_ON, _ENDED)) for version in OLD_VERSIONS),
+    violate("end_control_call", LISTENING, None, "RD311", "CTL-ONCE", "unasked", unless=(GOES_ON, _BEGUN, _ENDED, *OLD_VERSIONS)),
+    *(lost("end_control_call", LISTENING, "CTL-ASYNC-OLD", version.split()[-1], conditions=(version,), unless=(GOES_ON, _ENDED)) for version in OLD_VERSIONS),
     violate("end_control_call", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
     violate("control_silence", APART, None, "RD312", "CTL-ENDS", "goes_on", conditions=(GOES_ON,)),
     violate("call_silence", APART, None, "RD601", "TIM-DEADLOCK", "beside", conditions=NOT_TERMINATING, unless=NO_CALL_BESIDE),
 )  # fmt: skip
 
 SIGNAL_ROWS: tuple[Row, ...] = (
-    *(Row(signal, _LISTENING, None, ("CBK-SIGNAL", "CBK-SIGNAL-WHEN"), name=signal) for signal in KNOWN_SIGNALS),
-    *(Row("signal_other", _LISTENING, None, ("CBK-SIGNAL-2012",), conditions=(version,), name="signal_other:bool") for version in _UNTYPED),
-    violate("signal_other", _LISTENING, None, "RD310", "CBK-SIGNAL-TYPE", "unknown_type", unless=_UNTYPED),
+    *(Row(signal, LISTENING, None, ("CBK-SIGNAL", "CBK-SIGNAL-WHEN"), name=signal) for signal in KNOWN_SIGNALS),
+    *(Row("signal_other", LISTENING, None, ("CBK-SIGNAL-2012",), conditions=(version,), name="signal_other:bool") for version in _UNTYPED),
+    violate("signal_other", LISTENING, None, "RD310", "CBK-SIGNAL-TYPE", "unknown_type", unless=_UNTYPED),
     *(violate(signal, "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close") for signal in SIGNALS),
     Row("hand_out_event", ("onlining", "online_pending"), None, ("RET-EVENT",), effects=("event := true",), name="hand_out_event"),
     Row("signal_event", _EVENTFUL, None, ("RET-EVENT",), conditions=("event",), name="signal_event"),
-    Row("lose_quorum", _LISTENING, None, ("ARB-CALLBACK",), name="lose_quorum"),
+    Row("lose_quorum", LISTENING, None, ("ARB-CALLBACK",), name="lose_quorum"),
     violate("lose_quorum", "closed", None, "RD308", "PEN-AFTER-CLOSE", "after_close"),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.masks.interaction import FlagAnalysis
 from resdll_checker.masks.outcomes import REQUESTED, all_outcomes
 from resdll_checker.program import STATE
@@ -166,7 +167,7 @@ class _Comparison:
         fields = [self.program.field_map[fact] for fact in (STATE, *told)]
         stopped = np.flatnonzero(self.region & self.graph.stopped)
         keys = self.searched.words[stopped] & np.uint64(sum(place.mask for place in fields))
-        for key in sorted(np.unique(keys).tolist(), key=lambda word: self._rank(word, told)):
+        for key in sorted(distinct(keys).tolist(), key=lambda word: self._rank(word, told)):
             ends = tuple((fact, self.program.value_of(key, fact)) for fact in told)
             number[stopped[keys == key]] = len(places)
             places.append(Place(self.program.state_of(key), (ends,)))
@@ -226,7 +227,7 @@ class _Comparison:
         targets = self.number[self.graph.targets[edges]]
         rows = self.searched.search.rows
         groups: dict[tuple[int, int, str, bool], list[int]] = {}
-        for number in np.unique(self.graph.rows[edges]).tolist():
+        for number in distinct(self.graph.rows[edges]).tolist():
             row = rows[number].row
             mine = self.graph.rows[edges] == number
             for source, target in sorted(set(zip(sources[mine].tolist(), targets[mine].tolist(), strict=True))):

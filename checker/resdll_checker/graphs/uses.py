@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from resdll_checker.arrays import distinct
 from resdll_checker.explore.numpy_search import enabled_in
 from resdll_checker.proofs.graph import by_state
 from resdll_spec.abi import VERSION_NAMES
@@ -57,6 +58,6 @@ def _breaches(whole: Concrete) -> list[Use]:
             continue
         nodes = nodes[enabled_in(whole.words[nodes], row)]
         if len(nodes):
-            seen = names if codes is None else [names[code] for code in np.unique(codes[nodes]).tolist()]
+            seen = names if codes is None else [names[code] for code in distinct(codes[nodes]).tolist()]
             found.append(Use(row.row, len(nodes), frozenset(seen)))
     return found

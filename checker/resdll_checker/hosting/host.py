@@ -89,8 +89,7 @@ class Host:
 
         Raises :class:`ResdllError` where it cannot be done.
         """
-        executable = find_or_build(self.kind)
-        wine.launch(self.kind, executable, executable, self.target)
+        wine.prepare(self.kind, find_or_build(self.kind))
 
     def start(self) -> LoadReply:
         """Start a process and load the target into it; a running one is killed first."""

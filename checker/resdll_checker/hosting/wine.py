@@ -50,6 +50,12 @@ def is_needed() -> bool:
     return sys.platform != "win32"
 
 
+def prepare(kind: Literal["elf", "pe"], executable: Path) -> None:
+    """Make Wine ready for the host ``executable`` if that one needs it: a prefix, and a server that stays warm."""
+    if kind == "pe" and is_needed():
+        _keep_warm(executable)
+
+
 def launch(kind: Literal["elf", "pe"], executable: Path, journal: Path, target: Path) -> Launch:
     """Return how to start the host ``executable`` with ``journal``; the first for a PE host makes Wine ready.
 
@@ -62,7 +68,7 @@ def launch(kind: Literal["elf", "pe"], executable: Path, journal: Path, target: 
         return Launch((str(executable), str(journal)), environment, directory)
     if not is_needed():
         return Launch((str(executable), str(journal), str(os.getpid())), dict(os.environ), directory)
-    _keep_warm(executable)
+    prepare(kind, executable)
     command = (loader(), windows_path(executable), windows_path(journal))
     return Launch(command, _environment(), directory)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from resdll_checker.engine.actions import Action, Recording
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Severity
@@ -19,7 +20,7 @@ class Finding:
     ``masks`` are the masks of Offline that it came with.  ``subject`` is what the finding is about, where state
     and text differ from one occurrence to the next.
     ``trace`` is the sequence of calls and callbacks since Open, one line each, the last one being the breach.
-    ``count`` says how often the same finding came.
+    ``count`` says how often the same finding came.  ``program`` is what the harness had done to the host until then.
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Finding:
     subject: str | None = None
     masks: set[int] = field(default_factory=set)
     count: int = 1
+    program: tuple[Action, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -55,9 +57,13 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """The findings of one run, each kind once, in the order in which they were first seen."""
+    """The findings of one run, each kind once, in the order in which they were first seen.
+
+    ``recording`` is what is being done to the host: each new finding carries it as its program.
+    """
 
     by_key: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
+    recording: Recording = field(default_factory=Recording)
 
     def add(self, finding: Finding) -> Finding:
         """Add a finding, or count it to the one that is already there; return the one that is kept."""
@@ -65,6 +71,8 @@ class Findings:
         if kept is not finding:
             kept.count += 1
             kept.masks |= finding.masks
+        elif not kept.program:
+            kept.program = self.recording.program()
         return kept
 
     @property

@@ -29,23 +29,37 @@ HANDED_OUT = Observed("event", "EventHandle", "handed_out")
 
 def entry_of(event: Event, table: str) -> str:
     """Return the slot of a table whose entry point an event of a call or a return is about; "" for none."""
-    name, slots = event.name.removesuffix(_FOR_A_USER), _SLOTS.get(table, frozenset())
+    return _slot(event.name, table)
+
+
+def _slot(name: str, table: str) -> str:
+    name, slots = name.removesuffix(_FOR_A_USER), _SLOTS.get(table, frozenset())
     begun = f"Begin{name}"
     known = begun if name not in slots and begun in slots else name
     return known if known in RETURN_CLASSES else ""
 
 
-def called(event: Event, table: str) -> Observed:
-    """Return a call as an observation, with the mask that an Offline carries."""
-    entry, value, mask, with_buffer = entry_of(event, table), "", None, False
-    if event.name.endswith(_FOR_A_USER):
-        value = AS_USER
-    if entry == EntryPoint.Online.name and event.arguments["Flags"] & RETURN_ONLINE:
-        value = WITH_RETURN
+def asked(name: str, flags: int, table: str, *, with_buffer: bool) -> Observed | None:
+    """Return the call of an entry point as an observation; nothing where the specification says nothing of it."""
+    entry = _slot(name, table)
+    if not entry:
+        return None
     if entry == EntryPoint.Offline.name:
-        mask = event.arguments["Flags"]
-        with_buffer = bool(event.arguments["InBuffer"] or event.arguments["InBufferSize"])
-    return Observed("call", entry, value, mask, with_buffer)
+        return Observed("call", entry, "", flags, with_buffer)
+    value = AS_USER if name.endswith(_FOR_A_USER) else ""
+    if entry == EntryPoint.Online.name and flags & RETURN_ONLINE:
+        value = WITH_RETURN
+    return Observed("call", entry, value)
+
+
+def called(event: Event, table: str) -> Observed:
+    """Return a call as an observation, with the mask that an Offline carries; its entry point is one of the table."""
+    with_buffer = bool(event.arguments.get("InBuffer") or event.arguments.get("InBufferSize"))
+    observed = asked(event.name, event.arguments["Flags"], table, with_buffer=with_buffer)
+    if observed is None:
+        msg = f"{event.name} is no entry point of a table"
+        raise ValueError(msg)
+    return observed
 
 
 def returned(event: Event, table: str) -> Observed:

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
+from resdll_checker.engine.actions import Call, Listen, Overtaken, Recording, Settle, SettleControl
 from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.judge import Judge
@@ -80,6 +81,7 @@ class Session:
 
         Raises :class:`TargetError` where the system refuses to load it.
         """
+        self.recording.begin()
         try:
             loaded = self.host.start()
             if not loaded.loaded:
@@ -105,11 +107,17 @@ class Session:
         """Tell whether the time budget is spent."""
         return time.monotonic() > self.deadline
 
+    @property
+    def recording(self) -> Recording:
+        """What was done to the host that runs."""
+        return self.judge.findings.recording
+
     # -- steps ----------------------------------------------------------------------------------------------------
 
     def call(self, step: Step) -> CallReply:
         """Run one call on the resident thread and judge what it caused."""
         self._check_budget()
+        self.recording.add(Call.of(step))
         try:
             reply = self.host.call(step)
         except HostDied as died:
@@ -120,6 +128,7 @@ class Session:
     def overlap(self, call: Step, instance: int) -> None:
         """Begin ``call`` on another thread, call Terminate over it, and wait for both to return."""
         self._check_budget()
+        self.recording.add(Overtaken(Call.of(call)))
         try:
             self.host.spawn(0, call)
             self.host.call(Step.terminate(instance))
@@ -134,15 +143,21 @@ class Session:
     def batch(self, steps: Sequence[Step]) -> BatchReply:
         """Run ``steps`` without a reply between them and judge all that they caused."""
         self._check_budget()
+        self.recording.add_steps(steps)
         try:
             reply = self.host.batch(steps)
         except HostDied as died:
             self._died(died.death)
+        self.recording.take_back(steps[reply.completed + 1 :])
         self.drain()
         return reply
 
     def quiet(self, milliseconds: int) -> None:
         """Listen for a while, and judge what comes."""
+        self.recording.add(Listen(milliseconds))
+        self._listen(milliseconds)
+
+    def _listen(self, milliseconds: int) -> None:
         self._check_budget()
         try:
             self.host.quiet(milliseconds)
@@ -152,6 +167,7 @@ class Session:
 
     def settle(self, number: int) -> None:
         """Wait for the final report of a pending operation; judge silence after the longest gap that is allowed."""
+        self.recording.add(Settle(number))
         instance = self._instance(number)
         known = "RD301" in self.judge.findings.rules() or instance.flawed
         patience = SHORT_PATIENCE if known else round(self.options.pending_timeout * SLACK)
@@ -175,11 +191,12 @@ class Session:
 
     def settle_control(self, number: int | None) -> None:
         """Wait for the end of a control call that goes on, of an instance or of the type; judge silence of it."""
+        self.recording.add(SettleControl(number))
         known = "RD312" in self.judge.findings.rules()
         patience = SHORT_PATIENCE if known else round(self.options.deadlock_timeout * SLACK)
         started = time.monotonic()
         while self.goes_on(number):
-            self.quiet(CONTROL_POLL)
+            self._listen(CONTROL_POLL)
             waited = round((time.monotonic() - started) * 1000)
             if waited <= patience:
                 continue

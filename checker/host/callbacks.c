@@ -56,12 +56,19 @@ static DWORD exit_state(uint32_t instance)
 
 static DWORD report(uint32_t slot, uint32_t instance, uint32_t flags, const uint64_t *values, size_t count)
 {
-    bool readable = (flags & (FLAG_UNREADABLE | FLAG_NULL_ARGUMENT)) == 0;
-    DWORD answer = exit_state(instance);
+    bool counts = instance != NO_INSTANCE &&
+                  (flags & (FLAG_UNREADABLE | FLAG_NULL_ARGUMENT | FLAG_STALE_HANDLE)) == 0;
     enter(slot, instance, flags, values, count, NULL);
-    if (readable && instance != NO_INSTANCE && (flags & FLAG_STALE_HANDLE) == 0)
-        instance_report(instance, (uint32_t)values[1]);
-    return leave(slot, instance, flags, answer);
+    uint32_t number = counts ? instance_count_report(instance) : 0;
+    if (counts) auxiliary_trigger(instance, number, MOMENT_ENTERED);
+    /* Decided after the record of the report: one that the journal has behind a Terminate is answered so. */
+    uint64_t answer = exit_state(instance);
+    journal_write(&(struct event){EVENT_CALLBACK_EXIT, slot, instance, flags, &answer, 1, NULL});
+    if (counts) auxiliary_trigger(instance, number, MOMENT_ANSWERED);
+    /* Last: whoever waits for the end of the operation goes on only when a triggered call has begun. */
+    if (counts) instance_report(instance, (uint32_t)values[1]);
+    signal_raise();
+    return (DWORD)answer;
 }
 
 static void copy_status(void *copy, const void *status, size_t size, uint32_t *flags)

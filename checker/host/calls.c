@@ -196,6 +196,8 @@ void call_execute(struct call *call, unsigned slot)
     prepare(&a, call);
     if (counts) instance_begin(instance, call->entry);
     record_call(&a, instance);
+    if (counts) instance_recorded(instance, call->entry);
+    __atomic_store_n(&call->begun, 1, __ATOMIC_RELEASE);
     SetLastError(ERROR_SUCCESS);
     call->result = invoke(entry, &a);
     record_return(&a, instance, GetLastError());

@@ -2,8 +2,7 @@
  *
  * commands.c - what the host can be told, one line a command, one line a reply.
  *
- * A command that is a step (call, spawn, join, wait, quiet, expect) can also stand in a batch, where it makes
- * no reply.
+ * A command that is a step (steps.c) can also stand in a batch, where it makes no reply.
  */
 #include "host.h"
 
@@ -22,8 +21,6 @@ static void reply_ok(void)
     (void)reply_end();
 }
 
-/* ---- Reading steps ------------------------------------------------------------------------------------- */
-
 /* The text of a command, decoded into memory of ours; NULL where the command says so. */
 static WCHAR *read_text(struct reader *reader, WCHAR *text, size_t units)
 {
@@ -36,178 +33,6 @@ static WCHAR *read_text(struct reader *reader, WCHAR *text, size_t units)
     read_content(reader, (unsigned char *)text, (size_t)length);
     text[length / 2] = 0;
     return text;
-}
-
-/* Where an input's digits begin, and how many bytes they are. */
-struct content {
-    const char *position;
-    int64_t length;
-};
-
-static struct content skip_content(struct reader *reader)
-{
-    struct content content = {NULL, read_length(reader)};
-    content.position = reader->position;
-    if (content.length > 0) reader->position += 2 * content.length;
-    return content;
-}
-
-static struct region *place(uint32_t input, struct content content, size_t terminator, bool flush_start)
-{
-    if (content.length < 0) return NULL;
-    struct region *region = guard_place(input, (size_t)content.length + terminator, flush_start);
-    struct reader reader = {content.position, false};
-    read_content(&reader, guard_shadow(region), (size_t)content.length);
-    memset(guard_shadow(region) + content.length, 0, terminator);
-    return region;
-}
-
-static bool read_call(struct reader *reader, struct call *call)
-{
-    memset(call, 0, sizeof *call);
-    call->entry = read_number(reader);
-    call->instance = read_number(reader);
-    call->resid_kind = read_number(reader);
-    call->flags = read_number(reader);
-    struct content text = skip_content(reader);
-    struct content bytes = skip_content(reader);
-    call->buffer_size = read_number(reader);
-    call->reserved = read_number(reader);
-    bool has_output = !read_word(reader, "-");
-    if (has_output) call->output_size = read_number(reader);
-    bool flush_start = read_word(reader, "s");
-    if (!flush_start && !read_word(reader, "e")) reader->failed = true;
-    if (reader->failed || call->instance >= INSTANCE_COUNT || (text.length > 0 && text.length % 2 != 0))
-        return false;
-    call->text = place(INPUT_TEXT, text, sizeof(WCHAR), flush_start);
-    call->buffer = place(INPUT_BUFFER, bytes, 0, flush_start);
-    if (has_output) call->output = guard_place(INPUT_OUTPUT, call->output_size, flush_start);
-    return true;
-}
-
-/* ---- Steps --------------------------------------------------------------------------------------------- */
-
-/* A step either is done, or ends its batch for one of the BATCH_ reasons; `bad` is a fault of the command
- * itself. */
-enum { STEP_BAD = 0x100 };
-
-static void reply_call(const struct call *call)
-{
-    reply_begin("ok");
-    reply_number(call->step);
-    reply_number(call->result);
-    reply_number(call->bytes_returned);
-    if (call->output != NULL) {
-        uint32_t size = call->bytes_returned < call->output_size ? call->bytes_returned : call->output_size;
-        reply_bytes(guard_content(call->output), size);
-    }
-    (void)reply_end();
-}
-
-static uint32_t step_call(struct reader *reader, bool replies)
-{
-    struct call call;
-    if (!read_call(reader, &call)) return STEP_BAD;
-    if (!call_possible(call.entry)) return BATCH_REFUSED;
-    call_execute(&call, 0);
-    if (replies) reply_call(&call);
-    return BATCH_DONE;
-}
-
-static uint32_t step_spawn(struct reader *reader, bool replies)
-{
-    struct call call;
-    uint32_t step;
-    uint32_t thread = read_number(reader);
-    if (!read_word(reader, "call") || !read_call(reader, &call) || thread >= AUXILIARY_THREADS)
-        return STEP_BAD;
-    if (!call_possible(call.entry) || auxiliary_busy(thread)) return BATCH_REFUSED;
-    if (!auxiliary_spawn(thread, &call, &step)) death_of_harness();
-    if (!replies) return BATCH_DONE;
-    reply_begin("ok");
-    reply_number(step);
-    (void)reply_end();
-    return BATCH_DONE;
-}
-
-static uint32_t step_join(struct reader *reader, bool replies)
-{
-    struct call call;
-    uint32_t thread = read_number(reader);
-    uint32_t milliseconds = read_number(reader);
-    if (reader->failed || thread >= AUXILIARY_THREADS) return STEP_BAD;
-    if (!auxiliary_busy(thread)) return BATCH_REFUSED;
-    if (!auxiliary_join(thread, milliseconds, &call)) return BATCH_TIMEOUT;
-    if (replies) reply_call(&call);
-    return BATCH_DONE;
-}
-
-static uint32_t final_report(uint32_t instance)
-{
-    return __atomic_load_n(&instances[instance].final_state, __ATOMIC_ACQUIRE);
-}
-
-/* Waits until `look` gives a state; NO_STATE at the deadline. */
-static uint32_t await_state(uint32_t (*look)(uint32_t), uint32_t instance, uint32_t milliseconds)
-{
-    uint64_t deadline = signal_deadline(milliseconds);
-    for (;;) {
-        uint32_t seen = signal_value();
-        uint32_t state = look(instance);
-        if (state != NO_STATE) return state;
-        if (!signal_await(seen, deadline)) return look(instance);
-    }
-}
-
-static uint32_t step_wait(struct reader *reader, bool replies)
-{
-    uint32_t instance = read_number(reader);
-    uint32_t milliseconds = read_number(reader);
-    if (reader->failed || instance >= INSTANCE_COUNT) return STEP_BAD;
-    uint32_t state = await_state(final_report, instance, milliseconds);
-    if (!replies) return BATCH_DONE;
-    reply_begin("ok");
-    reply_number(state);
-    (void)reply_end();
-    return BATCH_DONE;
-}
-
-static uint32_t step_quiet(struct reader *reader, bool replies)
-{
-    uint32_t milliseconds = read_number(reader);
-    if (reader->failed) return STEP_BAD;
-    uint64_t before = __atomic_load_n(&journal->callbacks, __ATOMIC_ACQUIRE);
-    uint64_t deadline = signal_deadline(milliseconds);
-    while (signal_await(signal_value(), deadline)) continue;
-    if (!replies) return BATCH_DONE;
-    reply_begin("ok");
-    reply_number(__atomic_load_n(&journal->callbacks, __ATOMIC_ACQUIRE) - before);
-    (void)reply_end();
-    return BATCH_DONE;
-}
-
-static uint32_t step_expect(struct reader *reader, bool replies)
-{
-    uint32_t instance = read_number(reader);
-    uint32_t wanted = read_number(reader);
-    uint32_t milliseconds = read_number(reader);
-    if (reader->failed || instance >= INSTANCE_COUNT) return STEP_BAD;
-    uint32_t state = await_state(instance_settled, instance, milliseconds);
-    if (state == NO_STATE) return BATCH_TIMEOUT;
-    if (wanted != 0 && state != wanted) return BATCH_UNEXPECTED;
-    if (replies) reply_ok();
-    return BATCH_DONE;
-}
-
-static uint32_t run_step(struct reader *reader, bool replies)
-{
-    if (read_word(reader, "call")) return step_call(reader, replies);
-    if (read_word(reader, "expect")) return step_expect(reader, replies);
-    if (read_word(reader, "wait")) return step_wait(reader, replies);
-    if (read_word(reader, "quiet")) return step_quiet(reader, replies);
-    if (read_word(reader, "spawn")) return step_spawn(reader, replies);
-    if (read_word(reader, "join")) return step_join(reader, replies);
-    return STEP_BAD;
 }
 
 /* ---- Commands ------------------------------------------------------------------------------------------ */
@@ -283,7 +108,7 @@ static void command_batch(struct reader *reader)
     call_in_batch(true);
     while (end == BATCH_DONE && read_separator(reader)) {
         journal_let_python_drain();
-        end = run_step(reader, false);
+        end = step_run(reader, false);
         if (end == BATCH_DONE) completed++;
     }
     call_in_batch(false);
@@ -357,7 +182,7 @@ static void run_command(struct reader *reader)
     else if (read_word(reader, "exit"))
         command_exit();
     else {
-        uint32_t end = run_step(reader, true);
+        uint32_t end = step_run(reader, true);
         if (end == STEP_BAD)
             reply_error("syntax");
         else if (end == BATCH_REFUSED)
@@ -366,6 +191,8 @@ static void run_command(struct reader *reader)
             reply_error("timeout");
         else if (end == BATCH_UNEXPECTED)
             reply_error("unexpected");
+        else if (end == BATCH_IDLE)
+            reply_error("idle");
     }
 }
 

@@ -165,6 +165,8 @@ struct instance {
     volatile uint32_t returned;    /* that call has returned ... */
     volatile uint32_t code;        /* ... this */
     volatile uint32_t final_state; /* ResourceState of the first final report since, NO_STATE for none */
+    volatile uint32_t operations;  /* how many calls of Online and Offline the journal tells of */
+    volatile uint32_t reports;     /* status reports since the last of them */
     RESID resid;
     HANDLE event_handle; /* what Online fills */
 };
@@ -176,6 +178,9 @@ RESOURCE_HANDLE instance_open(uint32_t index);
 uint32_t instance_of_handle(RESOURCE_HANDLE handle, uint32_t *flags);
 RESOURCE_HANDLE instance_handle(uint32_t index);
 void instance_begin(uint32_t index, uint32_t entry);
+/* The journal tells of the call: from here on its status reports count. */
+void instance_recorded(uint32_t index, uint32_t entry);
+uint32_t instance_count_report(uint32_t index); /* returns the number of the report, from 1 */
 void instance_end(uint32_t index, uint32_t entry, uint32_t code);
 void instance_report(uint32_t index, uint32_t state);
 /* The state that the last operation has ended in, or NO_STATE while it goes on. */
@@ -221,6 +226,7 @@ struct call {
     struct region *buffer;
     struct region *output;
     /* filled by call_execute */
+    volatile uint32_t begun; /* the journal tells of the call */
     uint32_t step;
     uint64_t result;
     uint32_t bytes_returned;
@@ -233,8 +239,22 @@ void call_execute(struct call *call, unsigned slot);
 /* ---- auxiliary.c: calls on other threads --------------------------------------------------------------- */
 
 bool auxiliary_spawn(unsigned thread, const struct call *call, uint32_t *step);
-bool auxiliary_join(unsigned thread, uint32_t milliseconds, struct call *call);
-bool auxiliary_busy(unsigned thread);
+/* Waits for the return of a call that was spawned or armed; BATCH_IDLE when there is none to wait for (any more),
+ * BATCH_TIMEOUT after `milliseconds`. */
+uint32_t auxiliary_join(unsigned thread, uint32_t milliseconds, struct call *call);
+bool auxiliary_busy(unsigned thread); /* a call was spawned or is armed */
+
+/* When a call is armed for: the report of that number of the instance's next Online or Offline. */
+struct trigger {
+    uint32_t instance;
+    uint32_t report;
+    uint32_t moment; /* MOMENT_... */
+};
+
+bool auxiliary_arm(unsigned thread, const struct call *call, const struct trigger *trigger);
+bool auxiliary_disarm(unsigned thread); /* false when nothing is armed there (any more) */
+/* In a status report: begins what is armed for it, and returns once that has begun. */
+void auxiliary_trigger(uint32_t instance, uint32_t report, uint32_t moment);
 
 /* ---- text.c: reading and writing protocol lines -------------------------------------------------------- */
 
@@ -258,6 +278,13 @@ void reply_number(uint64_t value);
 void reply_bytes(const void *data, size_t size);
 void reply_word(const char *word);
 bool reply_end(void);
+
+/* ---- steps.c ------------------------------------------------------------------------------------------- */
+
+/* A step either is done, or ends its batch for one of the BATCH_ reasons, or is a fault of the command itself. */
+enum { STEP_BAD = 0x100 };
+
+uint32_t step_run(struct reader *reader, bool replies);
 
 /* ---- commands.c ---------------------------------------------------------------------------------------- */
 

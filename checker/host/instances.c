@@ -27,6 +27,7 @@ RESOURCE_HANDLE instance_open(uint32_t index)
     struct instance *instance = &instances[index];
     instance->operation = 0;
     instance->returned = 0;
+    STORE(instance->reports, 0);
     STORE(instance->terminated, 0);
     STORE(instance->final_state, NO_STATE);
     instance->event_handle = NULL;
@@ -58,6 +59,19 @@ void instance_begin(uint32_t index, uint32_t entry)
     STORE(instance->operation, entry);
     STORE(instance->final_state, NO_STATE);
     STORE(instance->terminated, 0);
+}
+
+void instance_recorded(uint32_t index, uint32_t entry)
+{
+    struct instance *instance = &instances[index];
+    if (entry != ENTRY_Online && entry != ENTRY_Offline) return;
+    STORE(instance->reports, 0);
+    __atomic_fetch_add(&instance->operations, 1, __ATOMIC_ACQ_REL);
+}
+
+uint32_t instance_count_report(uint32_t index)
+{
+    return __atomic_add_fetch(&instances[index].reports, 1, __ATOMIC_ACQ_REL);
 }
 
 void instance_end(uint32_t index, uint32_t entry, uint32_t code)

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PROTOCOL_VERSION 0x1u
+#define PROTOCOL_VERSION 0x2u
 #define JOURNAL_MAGIC 0x314a4c4c44534552ull
 #define RECORD_SIZE 0x80u
 #define VALUE_COUNT 0xbu
@@ -117,6 +117,10 @@
 #define BATCH_UNEXPECTED 0x1u
 #define BATCH_TIMEOUT 0x2u
 #define BATCH_REFUSED 0x3u
+#define BATCH_IDLE 0x4u
+
+#define MOMENT_ENTERED 0x0u
+#define MOMENT_ANSWERED 0x1u
 
 #define RESID_OWN 0x0u
 #define RESID_NULL 0x1u

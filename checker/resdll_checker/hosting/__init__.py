@@ -17,8 +17,17 @@ from __future__ import annotations
 
 from resdll_checker.hosting.deaths import CallInProgress, Death, GuardHit
 from resdll_checker.hosting.events import Event
-from resdll_checker.hosting.host import Host, HostDied, StepRefused
-from resdll_checker.hosting.protocol import CONTEXT_OFFSET, BatchEnd, EventFlag, EventKind, HostCall, Input, TableStatus
+from resdll_checker.hosting.host import Host, HostDied, StepIdle, StepRefused
+from resdll_checker.hosting.protocol import (
+    CONTEXT_OFFSET,
+    BatchEnd,
+    EventFlag,
+    EventKind,
+    HostCall,
+    Input,
+    Moment,
+    TableStatus,
+)
 from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
 from resdll_checker.hosting.steps import Settled, Step
 
@@ -39,9 +48,11 @@ __all__ = [
     "HostDied",
     "Input",
     "LoadReply",
+    "Moment",
     "Settled",
     "StartupReply",
     "Step",
+    "StepIdle",
     "StepRefused",
     "TableStatus",
 ]

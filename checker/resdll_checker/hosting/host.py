@@ -16,7 +16,7 @@ from resdll_checker.hosting.build import find_or_build
 from resdll_checker.hosting.deaths import Death, ProcessEnd, describe_exception, judge
 from resdll_checker.hosting.events import Event
 from resdll_checker.hosting.journal import Journal
-from resdll_checker.hosting.protocol import BatchEnd, HostCall, TableStatus
+from resdll_checker.hosting.protocol import BatchEnd, HostCall, Moment, TableStatus
 from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
 from resdll_checker.hosting.steps import Step, encode_bytes, encode_text
 from resdll_spec import abi
@@ -39,6 +39,10 @@ class HostDied(ResdllError):
 
 class StepRefused(ResdllError):
     """The host would not do a step: the table has no such entry, or the auxiliary thread is busy or idle."""
+
+
+class StepIdle(StepRefused):
+    """A join found no call: nothing was spawned on that thread, or the operation ended before what was armed began."""
 
 
 class Host:
@@ -194,8 +198,23 @@ class Host:
         """Begin a call on auxiliary thread ``thread`` (0..7) and return its step number once it has begun."""
         return int(self._ask(Step.spawn(thread, step).line)[0], 16)
 
+    def arm(self, thread: int, instance: int, report: int, step: Step, *, moment: Moment = Moment.ENTERED) -> None:
+        """Let a call begin at the ``report``-th status report of the instance's next Online or Offline.
+
+        See :meth:`Step.arm`.  :meth:`disarm` or :meth:`join` tell later whether it began.
+        """
+        self._ask(Step.arm(thread, instance, report, step, moment=moment).line)
+
+    def disarm(self, thread: int) -> bool:
+        """Take back what is armed on ``thread``; return whether there was anything that had not begun yet."""
+        return self._ask(Step.disarm(thread).line) == ["1"]
+
     def join(self, thread: int, milliseconds: int) -> CallReply | None:
-        """Return what the spawned call returned, or None if it has not within ``milliseconds``."""
+        """Return what the spawned or armed call returned, or None if it has not within ``milliseconds``.
+
+        Raises :class:`StepIdle` where there is no call, and as soon as the operation that an armed one waits for has
+        ended without it; it is taken back then.
+        """
         reply = self._ask(Step.join(thread, milliseconds).line, timeout_is_reply=True)
         return _call_reply(reply) if reply else None
 
@@ -249,6 +268,8 @@ class Host:
             return []
         if words in (["syntax"], ["version"]):
             raise AssertionError(f"the host does not understand {command[:200]!r}: {words[0]}")
+        if words == ["idle"]:
+            raise StepIdle(f"No call has begun on the auxiliary thread: {command}.")
         raise StepRefused(f"The host refused {command.split(' ', 1)[0]}: {' '.join(words)}.")
 
     def _receive(self, channel: processes.Channel) -> bytes:

@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised with every change that an older host or an older Python side would misread."""
 
 JOURNAL_MAGIC = 0x314A4C4C44534552  # "RESDLLJ1" read as a little-endian integer
@@ -142,6 +142,16 @@ class BatchEnd(IntEnum):
     UNEXPECTED = 1
     TIMEOUT = 2
     REFUSED = 3
+    IDLE = 4
+
+
+class Moment(IntEnum):
+    """When in a status report an armed call begins."""
+
+    ENTERED = 0
+    """Before the answer is decided: a Terminate is already in it."""
+    ANSWERED = 1
+    """After the answer was recorded: the thread learns of a Terminate only from its next report."""
 
 
 class Resid(IntEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from resdll_checker.hosting.protocol import AUXILIARY_THREADS, INSTANCE_COUNT, WAIT_FOREVER, HostCall, Resid
+from resdll_checker.hosting.protocol import AUXILIARY_THREADS, INSTANCE_COUNT, WAIT_FOREVER, HostCall, Moment, Resid
 from resdll_spec.abi import EntryPoint, ResourceState
 
 
@@ -54,6 +54,12 @@ class Step:
     def calls(self) -> bool:
         """Whether the step calls an entry point (and so takes a step number)."""
         return self.entry != 0
+
+    @property
+    def takes_inputs(self) -> bool:
+        """Whether the step is a call that passes a text, a buffer or an output buffer."""
+        words = self.line.split(" ")
+        return words[0] == "call" and any(words[index] != "-" for index in (5, 6, 9))
 
     @classmethod
     def call(  # noqa: PLR0913 - the parameters of the widest entry point
@@ -228,8 +234,33 @@ class Step:
         return cls(f"spawn {_thread(thread)} {call.line}", f"spawn {call.label}", call.entry, call.instance)
 
     @classmethod
+    def arm(cls, thread: int, instance: int, report: int, call: Step, *, moment: Moment = Moment.ENTERED) -> Step:
+        """Let ``call`` begin on auxiliary thread ``thread`` when a chosen status report of ``instance`` arrives.
+
+        ``report`` counts, from 1, the status reports since the *next* Online or Offline of the instance begins.  The
+        reporting thread goes on as soon as the call has begun.  The call may not take inputs of its own (a name, a
+        buffer): it would outlive their pages.  Raises :class:`ValueError` for what cannot be armed.
+        """
+        if not call.calls or not call.line.startswith("call ") or call.takes_inputs:
+            raise ValueError(f"only a call without inputs can be armed, not {call.label}")
+        if report < 1 or not 0 <= instance < INSTANCE_COUNT:
+            raise ValueError(f"there is no report {report} of instance {instance}: reports count from 1")
+        numbers = " ".join(_number(value) for value in (instance, report, moment))
+        label = f"arm {call.label} at report {report} of {instance}"
+        return cls(f"arm {_thread(thread)} {numbers} {call.line}", label, call.entry, call.instance)
+
+    @classmethod
+    def disarm(cls, thread: int) -> Step:
+        """Take back what is armed on ``thread``; nothing happens where it has begun already."""
+        return cls(f"disarm {_thread(thread)}", f"disarm thread {thread}")
+
+    @classmethod
     def join(cls, thread: int, milliseconds: int = WAIT_FOREVER) -> Step:
-        """Wait until the call spawned on ``thread`` has returned; a batch stops there when it has not in time."""
+        """Wait until the call spawned or armed on ``thread`` has returned; a batch stops there when it has not in time.
+
+        The wait for an armed call is over, too, when its operation ends without it: the call is taken back then, and
+        a batch stops there as idle.
+        """
         return cls(f"join {_thread(thread)} {_number(milliseconds)}", f"join thread {thread}")
 
     @classmethod

@@ -12,7 +12,8 @@ from dlls import build as builder
 from dlls.build import Dll, Form
 
 CATALOGUE = builder.catalogue()
-FAULTS = (builder.HERE / "faults.h").read_text(encoding="utf-8")
+PLACES = (builder.HERE / "faults.h").read_text(encoding="utf-8")
+FAULTS = {path.name: path.read_text(encoding="utf-8") for path in builder.HERE.glob("faults_*.h")}
 RESOURCE = (builder.HERE / "resource.c").read_text(encoding="utf-8")
 MARKS = {"elf": pytest.mark.needs_cc, "pe": pytest.mark.needs_mingw}
 EXPORTS = {"1": b"Startup\0", "2": b"StartupEx\0", "3": b"StartupEx\0", "4": b"StartupEx\0"}
@@ -53,16 +54,19 @@ def test_a_fault_is_one_macro_more_than_its_base(dll: Dll):
     assert (dll.source, dll.defines) == (base.source, (*base.defines, dll.fault))
 
 
-def test_the_catalogue_and_faults_h_list_the_same_faults():
-    blocks = re.findall(r"^#(?:el)?if defined\((FAULT_\w+)\)", FAULTS, re.MULTILINE)
+def test_the_catalogue_and_the_headers_list_the_same_faults():
+    blocks = re.findall(r"^#(?:el)?if defined\((FAULT_\w+)\)", "".join(FAULTS.values()), re.MULTILINE)
     assert sorted(blocks) == sorted(dll.fault for dll in CATALOGUE if dll.fault)
 
 
+def test_every_family_of_faults_is_included():
+    assert sorted(re.findall(r'^#include "(.+)"$', PLACES, re.MULTILINE)) == sorted(FAULTS)
+
+
 def test_every_place_for_a_fault_exists_and_is_used():
-    places = set(re.findall(r"^#ifndef (FAULT_\w+)", FAULTS, re.MULTILINE))
+    places = set(re.findall(r"^#ifndef (FAULT_\w+)", PLACES, re.MULTILINE))
     assert set(re.findall(r"\bFAULT_[A-Z_]*[A-Z]\b", RESOURCE)) == places
-    head, _, _ = FAULTS.partition("#ifndef")
-    assert set(re.findall(r"^#define (FAULT_\w+)", head, re.MULTILINE)) == places
+    assert set(re.findall(r"^#define (FAULT_\w+)", "".join(FAULTS.values()), re.MULTILINE)) == places
 
 
 def test_names_are_unique_and_sentences_are_sentences():

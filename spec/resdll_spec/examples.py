@@ -207,6 +207,9 @@ _TERMINATED_EXAMPLES: tuple[Example, ...] = (
     *(Example("CON-CALL-RACE", before + TERMINATE + f"return {entry} pending; " + ROUND) for entry, before in _CALL.items()),
     *(Example("CON-CALL-RACE", before + TERMINATE + _PROGRESS[entry] + f"return {entry} pending; report failed; " + NOT_PENDING + IS["offline"]) for entry, before in _CALL.items()),
     *(Example("CON-CALL-RACE", before + TERMINATE + f"report {value}; return {entry} pending; " + REPORTED + IS["offline"]) for entry, before in _PLAIN.items() for value in FINALS[entry]),
+    *(Example("CON-CALL-RACE", before + f"call Terminate; return {entry} pending; return Terminate returned; " + _PROGRESS[entry] + NOT_PENDING + IS["offline"]) for entry, before in _CALL.items()),
+    *(Example("CON-CALL-RACE", before + _PROGRESS[entry] + f"call Terminate; return {entry} pending; return Terminate returned; report failed; " + NOT_PENDING + IS["offline"]) for entry, before in _CALL.items()),
+    *(Example("CON-CALL-RACE", before + f"call Terminate; return {entry} pending; report failed; return Terminate returned; " + IS["offline"]) for entry, before in _PLAIN.items()),
     *(Example("PEN-ONLY-AFTER-PENDING", _CALL[entry] + TERMINATE + f"report failed; return {entry} {value} {_STRAY}; " + NOT_PENDING + IS["offline"], table) for entry, value in (
         ("Online", "success"), ("Online", "error"), ("Offline", "success"), ("Offline", "error"), ("Offline", "locked"), ("Offline", "veto"), ("Offline", "parameter"),
     ) for table in _TABLES),

@@ -19,7 +19,8 @@ at a time, and a pending operation outlives its call.  Some things run beside it
   the report is remembered, and the call must then return ERROR_IO_PENDING.
 * ``stale``: Terminate ended a pending operation.  Its worker learns of this from the answer to its next report, so one
   report may still come; ``stale_report`` is the second reading of every report while the fact holds.  Where Terminate
-  overtook the call that started the worker, the DLL could not have ended it, and that one report is allowed.
+  overtook the call that started the worker, the DLL could not have ended it, and that one report is allowed: also where
+  the call returned while Terminate still ran (``overtaken``), because its work may have been done before that worker was.
 * ``settled``: whether the last operation ended by a return or by a report; it decides which rule a stray report breaks.
 * ``side`` and ``event``: a control call, an Arbitrate, a Release; an event that the resource has handed out.
 
@@ -94,8 +95,10 @@ TERMINATE_ROWS: tuple[Row, ...] = (
     Row("terminate", "suspect", None, ("SEQ-TERMINATE-WHEN",), conditions=NOT_TERMINATING, effects=("terminate := running",), name="terminate:suspect"),
     Row("terminate", PENDING, None, ("CON-TERMINATE-CANCELS",), conditions=NOT_TERMINATING, unless=_UNLISTED, effects=("terminate := running",), name="terminate:pending"),
     Row("terminate", CALLS, None, ("CON-TERMINATE-OVERLAPS",), conditions=NOT_TERMINATING, effects=("terminate := running",), name="terminate:overlapping"),
-    Row("terminate_returns", IDLE, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=_DONE, name="terminate_returns:idle"),
-    Row("terminate_returns", PENDING, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=(*_DONE, "stale := terminated"), name="terminate_returns:pending"),
+    Row("terminate_returns", IDLE, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), unless=("stale is overtaken",), effects=_DONE, name="terminate_returns:idle"),
+    Row("terminate_returns", ("offline", "online", "failed"), "offline", ("CON-TERMINATE-STATE",), conditions=("stale is overtaken",), effects=(*_DONE, "stale := none"), name="terminate_returns:after_the_worker"),
+    Row("terminate_returns", PENDING, "offline", ("CON-TERMINATE-STATE",), conditions=("terminate is running",), unless=("stale is overtaken",), effects=(*_DONE, "stale := terminated"), name="terminate_returns:pending"),
+    Row("terminate_returns", PENDING, "offline", ("CON-TERMINATE-STATE", "CON-CALL-RACE"), conditions=("stale is overtaken",), effects=(*_DONE, "stale := raced"), name="terminate_returns:overtaken"),
     Row("terminate_returns", CALLS, None, ("CON-TERMINATE-STATE",), conditions=("terminate is running",), effects=("terminate := over",), name="terminate_returns:before_the_call"),
     Row("lock", LISTENING, None, ("LCK-ANY-TIME",), effects=("locked := true",), name="lock"),
     Row("unlock", LISTENING, None, ("LCK-ANY-TIME",), effects=("locked := false",), name="unlock"),
@@ -212,8 +215,10 @@ def _pends(trigger: str, call: str, pending: str, done: str) -> tuple[Row, ...]:
     rows = []
     for early, dest in (("none", pending), ("pending", pending), ("done", done), ("failed", "failed")):
         final = early not in ("none", "pending")
-        settled = ("settled := reported",) if final else ()
-        rows.append(Row(trigger, call, dest, clauses, conditions=(f"early is {early}",), unless=_OVER, effects=(*settled, *_ANSWERED), name=f"{trigger}:early_{early}"))  # fmt: skip
+        settled, unless = (("settled := reported",), _OVER) if final else ((), ("terminate is running", *_OVER))
+        rows.append(Row(trigger, call, dest, clauses, conditions=(f"early is {early}",), unless=unless, effects=(*settled, *_ANSWERED), name=f"{trigger}:early_{early}"))  # fmt: skip
+        if not final:
+            rows.append(Row(trigger, call, dest, raced, conditions=(f"early is {early}", "terminate is running"), effects=("stale := overtaken", *_ANSWERED), name=f"{trigger}:early_{early}_during_terminate"))  # fmt: skip
         after = ("settled := reported",) if final else ("settled := returned", "stale := raced")
         rows.append(Row(trigger, call, "offline", raced, conditions=(f"early is {early}", *_OVER), effects=("terminate := none", *after, *_ANSWERED), name=f"{trigger}:early_{early}_after_terminate"))  # fmt: skip
     return tuple(rows)

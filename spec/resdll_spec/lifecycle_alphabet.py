@@ -37,8 +37,8 @@ TERMINATE = Fact("terminate", ("none", "running", "over"), "what Terminate is do
 EARLY = Fact("early", ("none", "pending", "done", "failed"), "what was reported before the call returned")
 STALE = Fact(
     "stale",
-    ("none", "terminated", "raced"),
-    "whose worker may still report: that of a terminated operation, or of a call that Terminate overtook",
+    ("none", "terminated", "overtaken", "raced"),
+    "whose worker may still report: that of a terminated operation, or of a call that Terminate is overtaking, or overtook",
 )
 SETTLED = Fact("settled", ("returned", "reported"), "how the last operation ended")
 LOCKED = boolean("locked", "the resource has put itself into locked mode")

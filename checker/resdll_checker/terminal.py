@@ -33,6 +33,30 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
+def columns(text: str) -> int:
+    """Return how many columns of a terminal ``text``, which must be printable, takes: wide letters take two."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def cut(text: str, room: int) -> str:
+    """Return ``text``, or as much of its beginning as ``room`` columns hold, with an ellipsis at its end."""
+    if columns(text) <= room:
+        return text
+    kept, taken = "", 1
+    for character in text:
+        taken += _columns(character)
+        if taken > room:
+            break
+        kept += character
+    return kept + "…" if room > 0 else ""
+
+
 def interactive(*, error: bool = False) -> bool:
     """Tell whether standard output (or, with ``error``, standard error) is a terminal."""
     return bool((sys.stderr if error else sys.stdout).isatty())

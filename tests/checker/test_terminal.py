@@ -47,3 +47,15 @@ def test_a_terminal_gets_both_and_no_color_is_honoured(monkeypatch: pytest.Monke
 def test_a_table_aligns_its_columns(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     assert terminal.table([("a", "bb", "c"), ("aaa", "b", "")]) == "a    bb  c\naaa  b"
+
+
+def test_wide_letters_take_two_columns_and_marks_none():
+    assert terminal.columns("a漢e\u0301") == 4
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"), [(9, "abc漢字"), (7, "abc漢字"), (6, "abc漢…"), (5, "abc…"), (1, "…"), (0, "")]
+)
+def test_what_is_cut_ends_in_an_ellipsis_and_fits(room: int, shown: str):
+    assert terminal.cut("abc漢字", room) == shown
+    assert terminal.columns(shown) <= room

@@ -7,35 +7,15 @@ from pathlib import Path
 import click
 
 from resdll_checker.cli import INTERRUPTED
+from resdll_checker.cli.live import Live
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
 from resdll_checker.engine import profile
 from resdll_checker.engine.options import FULL, SUITES, CheckOptions
-from resdll_checker.engine.run import CheckResult, Silent
+from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.run import check as run_check
 from resdll_checker.reports import console, result
-from resdll_checker.terminal import colours, interactive
+from resdll_checker.terminal import colours
 from resdll_spec import abi
-
-
-class Progress:
-    """Shows the phase and the counts on standard error, on one line of a terminal."""
-
-    def __init__(self) -> None:
-        self._phase = ""
-
-    def phase(self, name: str) -> None:
-        """Show that a phase begins."""
-        self._phase = name
-        self.progress(0, 0)
-
-    def progress(self, calls: int, findings: int) -> None:
-        """Show how far the run is."""
-        numbers = f": {calls} calls, {findings} findings" if calls else ""
-        click.echo(f"\r\x1b[K{self._phase}{numbers}", nl=False, err=True)
-
-    def clear(self) -> None:
-        """Take the line away."""
-        click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) -> None:
@@ -122,12 +102,11 @@ def check(
         type_guessed=type_name is None,
         **options,  # type: ignore[arg-type]  # click's types
     )
-    shown = Progress() if interactive(error=True) else None
+    live = Live()
     try:
-        outcome = run_check(chosen, shown or Silent())
+        outcome = run_check(chosen, [live])
     finally:
-        if shown is not None:
-            shown.clear()
+        live.clear()
     _write(outcome, json_file)
     context.exit(INTERRUPTED if outcome.interrupted else outcome.exit_code)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,11 +60,13 @@ class Finding:
 class Findings:
     """The findings of one run, each kind once, in the order in which they were first seen.
 
-    ``recording`` is what is being done to the host: each new finding carries it as its program.
+    ``recording`` is what is being done to the host: each new finding carries it as its program.  ``seen`` is told of
+    each new finding.
     """
 
     by_key: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
+    seen: Callable[[Finding], None] | None = None
 
     def add(self, finding: Finding) -> Finding:
         """Add a finding, or count it to the one that is already there; return the one that is kept."""
@@ -71,8 +74,11 @@ class Findings:
         if kept is not finding:
             kept.count += 1
             kept.masks |= finding.masks
-        elif not kept.program:
+            return kept
+        if not kept.program:
             kept.program = self.recording.program()
+        if self.seen is not None:
+            self.seen(kept)
         return kept
 
     @property

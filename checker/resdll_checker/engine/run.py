@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from resdll_checker.engine import arguments, controls, hardship, table
 from resdll_checker.engine.coverage import measure
@@ -14,6 +14,7 @@ from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.options import FULL, SLACK
 from resdll_checker.engine.session import RunEnded, Session
+from resdll_checker.engine.stream import CoverageMeasured, RunFinished, RunStarted, Stream
 from resdll_checker.engine.target import Target, TargetError, inspect
 from resdll_checker.engine.tour import LEFT_TO_FULL, Tour
 from resdll_checker.engine.walk import Walk
@@ -25,28 +26,11 @@ from resdll_spec import machine
 from resdll_spec.abi import ErrorCode, FunctionTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resdll_checker.engine.options import CheckOptions
+    from resdll_checker.engine.stream import Consumer
     from resdll_checker.hosting import StartupReply
-
-
-class Listener(Protocol):
-    """Who wants to follow a run; the engine knows nothing more of it."""
-
-    def phase(self, name: str) -> None:
-        """Say that a phase begins."""
-
-    def progress(self, calls: int, findings: int) -> None:
-        """Tell how many calls were made and how many findings there are."""
-
-
-class Silent:
-    """A listener that ignores everything."""
-
-    def phase(self, name: str) -> None:
-        """Ignore the phase."""
-
-    def progress(self, calls: int, findings: int) -> None:
-        """Ignore the progress."""
 
 
 @dataclass(slots=True)
@@ -80,22 +64,28 @@ class CheckResult:
         }[self.verdict]
 
 
-def check(options: CheckOptions, listener: Listener | None = None) -> CheckResult:
-    """Check one target; raise :class:`ResdllError` where there is nothing that could be checked."""
+def check(options: CheckOptions, consumers: Sequence[Consumer] = ()) -> CheckResult:
+    """Check one target, and tell the consumers what happens.
+
+    Raises :class:`ResdllError` where there is nothing that could be checked.
+    """
     target = inspect(options.target)
-    listener = listener or Silent()
     program = compile_program(machine("lifecycle"))
     host = Host(Path(options.target), deadlock_timeout=round(options.deadlock_timeout * SLACK))
     host.prepare()
+    stream = Stream(consumers)
+    stream.emit(RunStarted(target, options))
     started = time.monotonic()
-    session = Session(options, Judge(View(program), options.version, ""), host, started + options.max_time)
+    judge = Judge(View(program), options.version, "")
+    stream.follow(judge)
+    session = Session(options, judge, host, started + options.max_time, stream=stream)
     try:
-        function_table, coverage = _run(session, program, listener)
+        with session.interrupts.held_back():
+            function_table, coverage = _run(session, program)
     finally:
         host.kill()
-    judge = session.judge
     findings = judge.findings.all
-    return CheckResult(
+    result = CheckResult(
         options=options,
         target=target,
         table=function_table,
@@ -109,42 +99,51 @@ def check(options: CheckOptions, listener: Listener | None = None) -> CheckResul
         primary=judge.findings.primary,
         interrupted=session.interrupted,
     )
+    stream.emit(RunFinished(result))
+    return result
 
 
-def _run(session: Session, program: Program, listener: Listener) -> tuple[FunctionTable | None, Coverage | None]:
+def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Coverage | None]:
     """Run every phase that the DLL lets us come to; return its table and the coverage."""
-    judge = session.judge
-    listener.phase("table")
+    judge, tour = session.judge, Tour(session)
+    function_table = None
     try:
-        reply = session.start()
-    except RunEnded as ended:
-        session.inconclusive.append(str(ended))
-        return None, None
-    _refuse_guessed_type(session.options, reply)
-    judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
-    declined = table.declined(reply, session.options.version)
-    if declined is not None:
-        session.inconclusive.append(declined)
-        return None, None
-    function_table = table.judge_startup(judge.findings, reply, session.options.version)
-    if function_table is None:
-        session.inconclusive.append("Without a usable function table no entry point could be called.")
-        return None, None
-    judge.table = function_table.name
-    session.slots = frozenset(name for name, there in zip(function_table.slots, reply.slots, strict=False) if there)
-    table.probe(session, judge.ran)
-    tour = Tour(session, progress=lambda _: listener.progress(judge.calls, len(judge.findings.by_key)))
-    try:
-        session.start()
-        _phases(session, tour, listener)
+        function_table = _negotiate(session)
+        if function_table is not None:
+            table.probe(session, judge.ran)
+            session.start()
+            _phases(session, tour)
     except RunEnded as ended:
         session.inconclusive.append(str(ended))
     except KeyboardInterrupt:
         session.interrupted = True
         session.inconclusive.append("The run was interrupted; what it had not come to was not judged.")
+    if function_table is None:
+        return None, None
     coverage = measure(program, judge, judge.ran | judge.view.armed, tour.skipped)
+    session.stream.emit(CoverageMeasured(coverage))
     session.inconclusive += _gaps(session, tour)
     return function_table, coverage
+
+
+def _negotiate(session: Session) -> FunctionTable | None:
+    """Start the DLL and judge the table that it offers; return ``None`` where no entry point could be called."""
+    judge = session.judge
+    session.stream.phase("table")
+    reply = session.start()
+    _refuse_guessed_type(session.options, reply)
+    judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
+    declined = table.declined(reply, session.options.version)
+    if declined is not None:
+        session.inconclusive.append(declined)
+        return None
+    function_table = table.judge_startup(judge.findings, reply, session.options.version)
+    if function_table is None:
+        session.inconclusive.append("Without a usable function table no entry point could be called.")
+        return None
+    judge.table = function_table.name
+    session.slots = frozenset(name for name, there in zip(function_table.slots, reply.slots, strict=False) if there)
+    return function_table
 
 
 def _refuse_guessed_type(options: CheckOptions, reply: StartupReply) -> None:
@@ -169,19 +168,19 @@ def _gaps(session: Session, tour: Tour) -> list[str]:
     return gaps
 
 
-def _phases(session: Session, tour: Tour, listener: Listener) -> None:
-    judge = session.judge
-    listener.phase("lifecycle")
-    Walk(session, progress=lambda _: listener.progress(judge.calls, len(judge.findings.by_key))).run()
-    listener.phase("controls")
+def _phases(session: Session, tour: Tour) -> None:
+    phase = session.stream.phase
+    phase("lifecycle")
+    Walk(session).run()
+    phase("controls")
     controls.run(session)
-    if judge.has_masks:
-        listener.phase("masks")
+    if session.judge.has_masks:
+        phase("masks")
         tour.run()
-    listener.phase("arguments")
+    phase("arguments")
     arguments.run(session)
     if session.options.suite == FULL:
-        listener.phase("hardship")
+        phase("hardship")
         hardship.run(session)
 
 

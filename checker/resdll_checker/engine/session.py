@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NoReturn
 from resdll_checker.engine.actions import Call, Listen, Overtaken, Recording, Settle, SettleControl
 from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.instance import Instance, trace
+from resdll_checker.engine.interrupts import Interrupts
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.options import SLACK, CheckOptions
+from resdll_checker.engine.stream import Stream
 from resdll_checker.engine.target import TargetError
 from resdll_checker.hosting import BatchReply, Death, GuardHit, Host, HostDied, Input, StartupReply, Step
 from resdll_checker.monitor import Observed
@@ -61,7 +63,7 @@ class Session:
 
     ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
     ``uncalled`` those outside of any call; ``slots`` names the entry points of the table that are not NULL;
-    ``interrupted`` tells that a person ended the run by Ctrl-C.
+    ``interrupted`` tells that a person ended the run by Ctrl-C; ``stream`` is told how far the run is.
     """
 
     options: CheckOptions
@@ -75,6 +77,12 @@ class Session:
     slots: frozenset[str] = frozenset()
     uncalled: int = 0
     interrupted: bool = False
+    stream: Stream = field(default_factory=Stream)
+    interrupts: Interrupts = field(default_factory=Interrupts)
+
+    def __post_init__(self) -> None:
+        """Look after budget, progress and Ctrl-C also while the host works, however long that takes."""
+        self.host.meanwhile = self._meanwhile
 
     def start(self) -> StartupReply:
         """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where it did not survive that.
@@ -216,6 +224,7 @@ class Session:
         """Judge every event that has come."""
         self.judge.stalls = self.host.stalls()
         self.judge.feed(self.host.events())
+        self.stream.tick(self.judge)
 
     def restart(self) -> NoReturn:
         """Kill the host, start another one and end the path."""
@@ -229,7 +238,15 @@ class Session:
             raise RuntimeError(msg)
         return instance
 
+    def _meanwhile(self) -> None:
+        """End a wait when the budget is spent or a person asks for it: silence that was cut short accuses nobody."""
+        if self.interrupts.asked or self.expired():
+            self.drain()
+            self._check_budget()
+        self.stream.tick(self.judge)
+
     def _check_budget(self) -> None:
+        self.interrupts.heed()
         if self.expired():
             raise RunEnded(f"The time budget of {self.options.max_time:g} s (--max-time) was spent.")
 

@@ -7,7 +7,6 @@ its instance is terminated and closed at once, and only survival is judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from resdll_checker.engine.observing import RETURN_ONLINE
@@ -40,7 +39,6 @@ class Tour:
     left: list[int] = field(default_factory=lambda: list(range(OFFLINE_MASK_COUNT)))
     skipped: dict[int, str] = field(default_factory=dict)
     tries: dict[int, int] = field(default_factory=dict)
-    progress: Callable[[int], None] | None = None
 
     def run(self) -> None:
         """Send every mask, or say why not."""
@@ -49,8 +47,6 @@ class Tour:
             pending = self._affordable(group)
             while pending:
                 pending = self._chunk(pending, survive=group is not sendable)
-                if self.progress is not None:
-                    self.progress(OFFLINE_MASK_COUNT - len(pending))
         close(self.session, INSTANCE)
 
     def _chunk(self, masks: list[int], *, survive: bool) -> list[int]:

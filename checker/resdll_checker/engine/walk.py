@@ -143,7 +143,6 @@ class Walk:
     seen: set[Key] = field(default_factory=set)
     all_moves: tuple[Move, ...] = ()
     possible: dict[Key, tuple[Move, ...]] = field(default_factory=dict)
-    progress: Callable[[int], None] | None = None
 
     def __post_init__(self) -> None:
         """Choose the moves that the table allows and that the options ask for."""
@@ -152,14 +151,12 @@ class Walk:
 
     def run(self) -> None:
         """Walk until every known move is made often enough; leave the resource closed."""
-        for number in range(MOVE_LIMIT):
+        for _ in range(MOVE_LIMIT):
             key = self._key()
             move = self._next(key)
             if move is None or self.session.hopeless():
                 break
             self._make(key, move)
-            if self.progress is not None:
-                self.progress(number)
         close(self.session, INSTANCE)
 
     def _make(self, key: Key, move: Move) -> None:

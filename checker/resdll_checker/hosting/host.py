@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -53,7 +53,8 @@ class Host:
     :meth:`start` begins a new one.  Times are in milliseconds.  Not for use by several threads at once.
 
     ``flood_limit`` is how many callbacks may follow one another without a new call; ``capacity`` how many records the
-    journal holds (a power of two).
+    journal holds (a power of two).  :attr:`meanwhile` is called every few milliseconds while a reply is awaited; what
+    it raises ends the wait, after which the host can only be killed.
 
     Errors: :class:`ResdllError` when the target is neither ELF nor PE or the host cannot be built or started;
     :class:`HostDied` from every method that waits for the host; :class:`StepRefused` from those that run steps.
@@ -81,6 +82,7 @@ class Host:
         self._left: list[Event] = []
         self._stalls: tuple[tuple[int, int], ...] = ()
         self._beat = (0, 0.0)
+        self.meanwhile: Callable[[], None] = _nothing
 
     # -- life -------------------------------------------------------------------------------------------------------
     @property
@@ -281,6 +283,7 @@ class Host:
                 raise HostDied(self._bury())
             if self._journal is not None:
                 self._watch(self._journal)
+            self.meanwhile()
 
     def _watch(self, journal: Journal) -> None:
         """Serve the journal and look after the call in progress, by the host's own clock."""
@@ -319,6 +322,10 @@ class Host:
         death = judge(end, snapshot, self._left[-_LAST_EVENTS:], output=self._channel.output(), torn=self._journal.torn)
         self.kill()
         return death
+
+
+def _nothing() -> None:
+    """Do nothing while a reply is awaited."""
 
 
 def _await_exit(process: subprocess.Popen[bytes]) -> None:

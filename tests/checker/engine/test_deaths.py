@@ -14,6 +14,7 @@ from dlls import build
 
 from resdll_checker.engine import run
 from resdll_checker.engine.options import SMOKE
+from resdll_checker.engine.stream import Event, PhaseStarted
 from resdll_checker.errors import ExitCode
 from resdll_checker.hosting import Host
 
@@ -73,19 +74,16 @@ def test_a_finding_names_call_mask_and_way(
 
 
 class Killer:
-    """A listener that kills the host from outside, once: a while after a phase has begun."""
+    """A consumer of events that kills the host from outside, once: a while after a phase has begun."""
 
     def __init__(self, phase: str, after: float) -> None:
         self.wanted, self.after = phase, after
         self.host: Host | None = None
         self.killed = 0
 
-    def phase(self, name: str) -> None:
-        if name == self.wanted:
+    def __call__(self, event: Event) -> None:
+        if event == PhaseStarted(self.wanted):
             threading.Timer(self.after, self._kill).start()
-
-    def progress(self, calls: int, findings: int) -> None:
-        """Takes no notice."""
 
     def _kill(self) -> None:
         if self.host is not None and self.host.pid:
@@ -106,7 +104,7 @@ def test_a_host_killed_from_outside_blames_nobody(
         return killer.host
 
     monkeypatch.setattr(run, "Host", watched)
-    result = run.check(options(build.build(name, form), suite=SMOKE), killer)
+    result = run.check(options(build.build(name, form), suite=SMOKE), [killer])
     assert killer.killed == 1
     assert {finding.rule for finding in result.findings} == blamed
     assert (result.verdict, result.exit_code) == ("inconclusive", ExitCode.INCONCLUSIVE)

@@ -91,18 +91,21 @@ class _Move:
 
     after: frozenset[int]
     fired: frozenset[str]
+    steps: frozenset[tuple[int, str, int]]
 
 
 @dataclass(slots=True)
 class View:
     """One reading of a program, shared by the monitors of all instances: labels by observation, memory of moves.
 
-    ``fired`` collects the ids of the rows (as written) that were seen, ``armed`` the rules that could have been broken,
+    ``fired`` collects the ids of the rows (as written) that were seen, ``steps`` what they did (the word before, the
+    trigger, the word after), ``armed`` the rules that could have been broken,
     ``visited`` the control states, ``accused`` the rules that were found broken.
     """
 
     program: Program
     fired: set[str] = field(default_factory=set)
+    steps: set[tuple[int, str, int]] = field(default_factory=set)
     armed: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     accused: set[str] = field(default_factory=set)
@@ -204,13 +207,21 @@ class View:
         if key not in self._moves:
             labels = self.labels(observed.kind, observed.subject, observed.value)
             words = self.composed(candidates, observed)
-            moves = [move for word in words for move in self.successors(word, labels) if move[2] is None]
-            after = frozenset(after for after, _, _ in moves)
-            self._moves[key] = _Move(after, frozenset(row.row.parent for _, row, _ in moves)) if moves else None
+            moves = [
+                (word, row, after)
+                for word in words
+                for after, row, owed in self.successors(word, labels)
+                if owed is None
+            ]
+            after = frozenset(after for _, _, after in moves)
+            fired = frozenset(row.row.parent for _, row, _ in moves)
+            steps = frozenset((word, row.row.trigger, after) for word, row, after in moves)
+            self._moves[key] = _Move(after, fired, steps) if moves else None
         move = self._moves[key]
         if move is None:
             return None
         self.fired |= move.fired
+        self.steps |= move.steps
         self.visit(move.after)
         return move.after
 
@@ -277,6 +288,7 @@ class Monitor:
                 owed = () if breach is None else (breach,)
                 if breach is None:
                     self.view.fired.add(row.row.parent)
+                    self.view.steps.add((word, row.row.trigger, after))
                 if after not in owing or _weight(owed) < _weight(owing[after]):
                     owing[after] = owed
         if not owing:

@@ -94,6 +94,7 @@ def _offline(session: Session, arguments: Arguments) -> None:
     step = Step.offline(
         INSTANCE, destination=arguments.destination, buffer=arguments.buffer, reserved=arguments.reserved
     )
+    session.judge.visits.arguments[arguments.name] += 1
     session.call(step)
     session.settle(INSTANCE)
     if arguments.buffer is not None or arguments.destination:

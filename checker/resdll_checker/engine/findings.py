@@ -112,9 +112,20 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a run exercised: control states, rows of the machine, masks of Offline, rules."""
+    """What a run exercised of what a DLL with this table can meet.
+
+    Control states, rows of the machine, masks of Offline (each anywhere) and rules; then, by position (a control state
+    and the facts on which it depends what can be called), the ``inputs``, the ``state_masks`` with which Offline may be
+    called, and the ``flag_pairs``, each pair of flags in all its combinations; the ``edges`` between control states;
+    and the classes of ``arguments``.
+    """
 
     states: Covered
     transitions: Covered
     masks: Covered
     rules: Covered
+    edges: Covered
+    inputs: Covered
+    state_masks: Covered
+    flag_pairs: Covered
+    arguments: Covered

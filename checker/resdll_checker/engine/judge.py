@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.observing import HANDED_OUT, TYPE_ENTRIES, called, called_back, entry_of, returned
+from resdll_checker.engine.projected import projected
+from resdll_checker.engine.visits import Visits
 from resdll_checker.engine.wording import event_text, result_text, state_name
 from resdll_checker.hosting import CONTEXT_OFFSET, Event, EventFlag, EventKind, Input
 from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
@@ -59,6 +61,7 @@ class Judge:
     calls: int = 0
     durations: dict[str, list[int]] = field(default_factory=dict)
     stalls: tuple[tuple[int, int], ...] = ()
+    visits: Visits = field(default_factory=Visits)
     type_view: View = field(default_factory=lambda: View(compile_program(machine("type"))))
     _type: Instance | None = None
     _contexts: dict[int, Instance] = field(default_factory=dict)
@@ -147,6 +150,7 @@ class Judge:
         observed = called(event, self.table)
         if observed.mask is not None and "online" in known.monitor.states:
             self.masks.add(observed.mask)
+            self.visits.send(projected(self.windows, self.table), known.monitor.candidates, observed.mask)
         if event.name in _OPERATIONS:
             known.mask, known.reports, known.last_report = observed.mask, 0, event.nanoseconds
             known.checkpoints.clear()

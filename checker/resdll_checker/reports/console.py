@@ -97,8 +97,13 @@ def _trace(trace: tuple[str, ...]) -> str:
 def _coverage(coverage: Coverage) -> str:
     parts = (
         ("states", coverage.states),
-        ("edges", coverage.transitions),
+        ("rows", coverage.transitions),
+        ("edges", coverage.edges),
+        ("inputs", coverage.inputs),
         ("offline masks", coverage.masks),
+        ("masks by state", coverage.state_masks),
+        ("flag pairs", coverage.flag_pairs),
+        ("arguments", coverage.arguments),
         ("rules", coverage.rules),
     )
     lines = ["Covered"]

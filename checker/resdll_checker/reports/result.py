@@ -59,12 +59,17 @@ class CoveredInfo(msgspec.Struct):
 
 
 class CoverageInfo(msgspec.Struct):
-    """Coverage of the lifecycle machine, of the masks and of the rules."""
+    """Coverage of the lifecycle machine, of the masks, of the rules and of the arguments (engine/findings.py)."""
 
     states: CoveredInfo
     transitions: CoveredInfo
     masks: CoveredInfo
     rules: CoveredInfo
+    edges: CoveredInfo
+    inputs: CoveredInfo
+    state_masks: CoveredInfo
+    flag_pairs: CoveredInfo
+    arguments: CoveredInfo
 
 
 class Stats(msgspec.Struct):
@@ -111,17 +116,7 @@ def build(result: CheckResult) -> Result:
         inconclusive=result.inconclusive,
         coverage=None
         if result.coverage is None
-        else CoverageInfo(
-            *(
-                _covered(part)
-                for part in (
-                    result.coverage.states,
-                    result.coverage.transitions,
-                    result.coverage.masks,
-                    result.coverage.rules,
-                )
-            )
-        ),
+        else CoverageInfo(*(_covered(getattr(result.coverage, name)) for name in CoverageInfo.__struct_fields__)),
         stats=Stats(result.calls, round(result.seconds, 3), round(result.calls / max(result.seconds, 1e-9), 1)),
         seed=result.options.seed,
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from resdll_checker.engine.coverage import reachable_rows
+from resdll_checker.engine.coverage import NOT_GIVEN, Gaps, reachable_rows
 from resdll_checker.engine.findings import Covered
 from resdll_checker.engine.options import SMOKE
+from resdll_checker.engine.projected import projected
+from resdll_checker.monitor import Monitor, Observed, View
 from resdll_checker.program import compile_program
 from resdll_spec import machine
 from resdll_spec.abi import VERSION_NAMES
@@ -32,7 +36,7 @@ def test_everything_is_counted_and_what_is_missing_has_a_reason(checked: Checker
     assert (coverage.masks.covered, coverage.masks.total) == (128, 128)
     assert coverage.rules.total == len(RULES)
     assert {"RD101", "RD301", "RD401", "RD501", "RD602", "RD801"}.isdisjoint(coverage.rules.missing)
-    for part in (coverage.states, coverage.transitions, coverage.masks, coverage.rules):
+    for part in (getattr(coverage, name.name) for name in dataclasses.fields(coverage)):
         assert part.covered + len(part.missing) == part.total
         assert part.complete == (not part.missing)
         assert all(reason and not reason.endswith(".") for reason in part.missing.values())
@@ -41,11 +45,36 @@ def test_everything_is_counted_and_what_is_missing_has_a_reason(checked: Checker
     assert any(reason.startswith("answers that the DLL never gave: ") for reason in unseen.values())
 
 
+def test_a_gap_names_the_first_thing_that_never_happened_on_the_way():
+    view = View(compile_program(machine("lifecycle")))
+    monitor = Monitor(view, VERSION_NAMES[-1], "v2")
+    opened = (Observed("call", "Open"), Observed("return", "Open", "resid"))
+    online = (Observed("call", "Online"), Observed("return", "Online", "success"))
+    for observed in (*opened, *online):
+        monitor.observe(observed)
+    gaps = Gaps(projected(VERSION_NAMES[-1], "v2"), view.steps)
+    assert gaps.why_unreached(("online", "locked")) == (
+        "the DLL never led there: in online this never happened: SetResourceLockedMode(TRUE)"
+    )
+    assert gaps.why_unreached(("checking_alive",)) == (
+        "the run never led there: in online this never happened: the monitor calls IsAlive"
+    )
+    masks = gaps.of_state_masks({(("online",), 1): 1}, {2: "skipped for a reason"}).missing
+    assert "0x01 in online" not in masks
+    assert (masks["0x02 in online"], masks["0x04 in online"]) == ("skipped for a reason", NOT_GIVEN)
+    pairs = gaps.of_flag_pairs({(("online",), 1): 1}, {}).missing
+    assert "0x01 of 0x03 in online" not in pairs
+    assert {"0x00 of 0x03 in online", "0x02 of 0x03 in online", "0x03 of 0x03 in online"} <= set(pairs)
+    assert "0x05 of 0x05 in online" not in pairs, "nobody sends it, so it is not missed"
+
+
 @pytest.mark.needs_cc
 def test_masks_do_not_apply_to_a_table_that_has_none(checked: Checker):
     coverage = checked("sync_v1", "elf", suite=SMOKE).coverage
     assert coverage is not None
-    assert coverage.masks == Covered(0, 0)
+    for part in (coverage.masks, coverage.state_masks, coverage.flag_pairs, coverage.arguments):
+        assert part == Covered(0, 0)
+    assert coverage.inputs.covered
     assert {"RD401", "RD403", "RD404"} <= set(coverage.rules.missing)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from resdll_checker.engine.arguments import ARGUMENTS
 from resdll_checker.engine.findings import Coverage, Covered
 from resdll_checker.engine.projected import Edge, Position, Projected, projected
 from resdll_checker.explore import explore
@@ -229,6 +228,8 @@ def mask_name(mask: int) -> str:
 
 
 def _arguments(judge: Judge) -> Covered:
+    from resdll_checker.engine.arguments import ARGUMENTS  # it drives a session, whose events measure coverage
+
     if not judge.has_masks:
         return Covered(0, 0)
     sent = judge.visits.arguments

@@ -9,8 +9,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from resdll_checker.engine.moves import QUIET, close
 from resdll_checker.engine.session import PathEnded, Session
-from resdll_checker.engine.walk import QUIET, close
 from resdll_checker.hosting import Step
 from resdll_checker.monitor import Observed
 from resdll_spec.abi import EntryPoint, OfflineReason

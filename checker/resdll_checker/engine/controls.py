@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resdll_checker.engine.moves import QUIET, close
 from resdll_checker.engine.observing import TYPE_ENTRIES
 from resdll_checker.engine.session import PathEnded
-from resdll_checker.engine.walk import INSTANCE, QUIET, REPEATS, close
+from resdll_checker.engine.walk import INSTANCE, REPEATS
 from resdll_checker.hosting import Step
 from resdll_spec.abi import CLUSCTL_RESOURCE_TYPE_UNKNOWN
 

@@ -6,8 +6,8 @@ state at hand, after which anything is allowed: only survival is judged.
 
 from __future__ import annotations
 
+from resdll_checker.engine.moves import close
 from resdll_checker.engine.session import PathEnded, Session
-from resdll_checker.engine.walk import close
 from resdll_checker.hosting import Step
 from resdll_checker.monitor import Monitor, Observed
 from resdll_spec.abi import OFFLINE_MASK_COUNT, EntryPoint

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from resdll_checker.engine.moves import QUIET, close
 from resdll_checker.engine.observing import RETURN_ONLINE
 from resdll_checker.engine.options import FULL, SLACK
 from resdll_checker.engine.session import REPEAT_LIMIT, SHORT_PATIENCE, PathEnded, Session
-from resdll_checker.engine.walk import QUIET, close
 from resdll_checker.hosting import BatchEnd, Settled, Step
 from resdll_checker.monitor import Monitor, Observed
 from resdll_spec.abi import OFFLINE_FLAGS, OFFLINE_MASK_COUNT, EntryPoint

@@ -12,7 +12,7 @@ Sets of candidates are made deterministic lazily: a set and an observation that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from resdll_checker.program import Program, ProgramRow
@@ -132,6 +132,10 @@ class View:
             for label in (self.program.machine.machine.label_map[row.row.trigger],)
             if label.observed is not None and label.observed.kind == "status" and not label.alternative
         )
+
+    def renewed(self) -> View:
+        """Return a view of the same program that has seen nothing yet; what moves lead to need not be found again."""
+        return replace(self, fired=set(), armed=set(), visited=set(), accused=set(), _seen=set())
 
     def labels(self, kind: str, subject: str, value: str = "") -> tuple[str, ...]:
         """Return the labels that an event stands for; raise ``KeyError`` where the machine has none."""

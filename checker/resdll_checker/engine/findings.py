@@ -22,6 +22,7 @@ class Finding:
     and text differ from one occurrence to the next.
     ``trace`` is the sequence of calls and callbacks since Open, one line each, the last one being the breach.
     ``count`` says how often the same finding came.  ``program`` is what the harness had done to the host until then.
+    ``fatal`` tells that the host ended with it.
     """
 
     rule: str
@@ -35,6 +36,7 @@ class Finding:
     masks: set[int] = field(default_factory=set)
     count: int = 1
     program: tuple[Action, ...] = ()
+    fatal: bool = False
 
     @property
     def severity(self) -> Severity:

@@ -96,6 +96,12 @@ class Judge:
         instance = self._current.get(number)
         return None if instance is None or instance.closed else instance
 
+    def situation(self) -> frozenset[tuple[int, frozenset[int]]]:
+        """Return where the specification is: the candidates of every instance that is open."""
+        return frozenset(
+            (number, instance.monitor.candidates) for number, instance in self._current.items() if not instance.closed
+        )
+
     def resource_type(self) -> Instance:
         """Return what is known of the control calls of the type, which is judged like an instance without a handle."""
         if self._type is None:

@@ -128,21 +128,16 @@ def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Cove
 
 def _negotiate(session: Session) -> FunctionTable | None:
     """Start the DLL and judge the table that it offers; return ``None`` where no entry point could be called."""
-    judge = session.judge
     session.stream.phase("table")
     reply = session.start()
     _refuse_guessed_type(session.options, reply)
-    judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
     declined = table.declined(reply, session.options.version)
     if declined is not None:
         session.inconclusive.append(declined)
         return None
-    function_table = table.judge_startup(judge.findings, reply, session.options.version)
+    function_table = table.negotiate(session, reply)
     if function_table is None:
         session.inconclusive.append("Without a usable function table no entry point could be called.")
-        return None
-    judge.table = function_table.name
-    session.slots = frozenset(name for name, there in zip(function_table.slots, reply.slots, strict=False) if there)
     return function_table
 
 

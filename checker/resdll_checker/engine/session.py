@@ -28,9 +28,9 @@ from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from resdll_checker.hosting import CallReply
+    from resdll_checker.hosting import CallReply, Event
 
 PENDING_STATES = frozenset({"online_pending", "offline_pending"})
 RESTART_LIMIT = 40
@@ -63,7 +63,8 @@ class Session:
 
     ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
     ``uncalled`` those outside of any call; ``slots`` names the entry points of the table that are not NULL;
-    ``interrupted`` tells that a person ended the run by Ctrl-C; ``stream`` is told how far the run is.
+    ``interrupted`` tells that a person ended the run by Ctrl-C; ``stream`` is told how far the run is, ``watcher`` every
+    event once it is judged.
     """
 
     options: CheckOptions
@@ -77,6 +78,8 @@ class Session:
     slots: frozenset[str] = frozenset()
     uncalled: int = 0
     interrupted: bool = False
+    watcher: Callable[[Event], None] | None = None
+    restart_limit: int = RESTART_LIMIT
     stream: Stream = field(default_factory=Stream)
     interrupts: Interrupts = field(default_factory=Interrupts)
 
@@ -104,7 +107,7 @@ class Session:
         except HostDied as died:
             self.record(died.death)
             raise RunEnded(_NEVER_STARTED) from None
-        self.judge.feed(self.host.events())
+        self.drain()
         return reply
 
     def hopeless(self) -> bool:
@@ -223,8 +226,14 @@ class Session:
     def drain(self) -> None:
         """Judge every event that has come."""
         self.judge.stalls = self.host.stalls()
-        self.judge.feed(self.host.events())
-        self.stream.tick(self.judge)
+        events = self.host.events()
+        if self.watcher is None:
+            self.judge.feed(events)
+            self.stream.tick(self.judge)
+            return
+        for event in events:
+            self.judge.feed((event,))
+            self.watcher(event)
 
     def restart(self) -> NoReturn:
         """Kill the host, start another one and end the path."""
@@ -272,7 +281,7 @@ class Session:
     def _again(self) -> NoReturn:
         self.judge.forget_host()
         self.restarts += 1
-        if self.restarts > RESTART_LIMIT:
+        if self.restarts > self.restart_limit:
             raise RunEnded(f"The host died {self.restarts} times; the rest was not run.")
         self.start()
         raise PathEnded
@@ -303,6 +312,7 @@ class Session:
                 state=" or ".join(sorted(instance.monitor.states)) if instance is not None else "",
                 subject=_place(death),
                 masks=set() if mask is None or not _concerns_mask(death) else {mask},
+                fatal=True,
             )
         )
 
@@ -317,6 +327,7 @@ class Session:
                 expected=("the DLL loads",),
                 actual=what,
                 trace=(f"✗ {what}",),
+                fatal=True,
             )
         )
 

@@ -58,6 +58,17 @@ def judge_startup(findings: Findings, reply: StartupReply, windows: str) -> Func
     return table
 
 
+def negotiate(session: Session, reply: StartupReply) -> FunctionTable | None:
+    """Judge the regular Startup and let the session go on with its table; ``None`` where no call can be made."""
+    judge = session.judge
+    judge.ran |= {"RD101", "RD102", "RD103", "RD104"}
+    table = judge_startup(judge.findings, reply, session.options.version)
+    if table is not None:
+        judge.table = table.name
+        session.slots = frozenset(name for name, there in zip(table.slots, reply.slots, strict=False) if there)
+    return table
+
+
 def _answer(reply: StartupReply) -> str:
     """Return what a Startup that leads nowhere answered."""
     if reply.code:

@@ -84,10 +84,10 @@ def event_text(event: Event) -> str:
         case EventKind.INPUT_MODIFIED:
             return f"an input was written at byte {event.arguments['Offset']} during {event.name}"
         case _:
-            return f"thread {event.thread}: {_callback_text(event)}"
+            return f"thread {event.thread}: {callback_text(event)}"
 
 
-def _callback_text(event: Event) -> str:
+def callback_text(event: Event) -> str:
     """Return what a thread of the DLL called or was answered."""
     if event.kind is EventKind.CALLBACK_EXIT:
         return f"… answered {_answer(event)}"

@@ -1,0 +1,87 @@
+"""The counterexample: the smallest known program that shows a finding, as a record that is stored and run again."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from resdll_checker.engine.actions import Action
+
+FORMAT = 1
+"""Raised with every change that a reader of an older file would misunderstand."""
+
+REPLAYS = 5
+SHOWN_AT_LEAST = 3
+"""A program counts as showing a rule broken where it does so in at least this many of :data:`REPLAYS` replays."""
+
+
+Kind = Literal["call", "return", "enter", "exit", "silence", "written", "death"]
+"""An entry point or a callback begins or ends, nothing comes, an input is written, the process ends."""
+
+
+class Observation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One thing that was seen: during which action, by whom, and in words.
+
+    ``action`` counts from 0; -1 is what came before the first.  ``thread`` is 0 for the threads of the harness, else
+    it numbers those of the DLL in the order in which they were first seen.  ``name`` is Microsoft's name of the entry
+    point or callback, "" where the process ended.  ``code`` is the result of a return, the answer to a callback, or the
+    state of a report.
+    """
+
+    action: int
+    kind: Kind
+    name: str
+    text: str
+    thread: int = 0
+    instance: int = -1
+    code: int | None = None
+    breach: bool = False
+
+
+class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A finding of one target and the program that shows it; times in milliseconds.
+
+    ``shown`` of ``replays`` replays broke the rule.  ``minimal`` tells that no action can be left out and no argument
+    made simpler, ``reduced_from`` how many actions the program had.  ``strays`` are the inputs of it of which the
+    specification says nothing.  ``observed`` is what the last replay saw that broke the rule.
+    """
+
+    format: int
+    rule: str
+    clause: str
+    state: str
+    actual: str
+    expected: tuple[str, ...]
+    subject: str | None
+    target: str
+    sha256: str
+    kind: Literal["elf", "pe"]
+    type_name: str
+    windows: str
+    table: str
+    pending_timeout: int
+    deadlock_timeout: int
+    seed: int
+    program: tuple[Action, ...]
+    observed: tuple[Observation, ...]
+    replays: int
+    shown: int
+    minimal: bool
+    reduced_from: int
+    strays: int = 0
+    fatal: bool = False
+    quorum: bool = False
+
+    @property
+    def flaky(self) -> bool:
+        """Whether too few of the replays showed the finding for the program to be sure."""
+        return self.shown < SHOWN_AT_LEAST
+
+    @property
+    def id(self) -> str:
+        """Eight letters that name the counterexample: the same program for the same rule of a DLL has the same one."""
+        what = (self.rule, self.clause, Path(self.target).name, self.type_name, self.windows, self.program)
+        return hashlib.sha256(msgspec.json.encode(what)).hexdigest()[:8]

@@ -63,8 +63,8 @@ class Session:
 
     ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
     ``uncalled`` those outside of any call; ``slots`` names the entry points of the table that are not NULL;
-    ``interrupted`` tells that a person ended the run by Ctrl-C; ``stream`` is told how far the run is, ``watcher`` every
-    event once it is judged.
+    ``interrupted`` tells that a person ended the run by Ctrl-C; ``stream`` is told how far the run is, ``watcher``
+    every event once it is judged.
     """
 
     options: CheckOptions

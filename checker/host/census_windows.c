@@ -35,36 +35,52 @@ static uint32_t count_threads(void)
         count += entry.th32OwnerProcessID == GetCurrentProcessId();
     }
     CloseHandle(snapshot);
+    return count - platform_own_threads();
+}
+
+/* Our own handles; those of the type of `like` only, unless that is NULL. */
+static uint32_t count_rows(const struct handle_rows *rows, HANDLE like)
+{
+    uint32_t count = 0;
+    int type = -1;
+    for (ULONG index = 0; index < rows->count && like != NULL; index++) {
+        const struct handle_row *row = &rows->rows[index];
+        if (row->process == GetCurrentProcessId() && row->handle == (USHORT)(uintptr_t)like) type = row->type;
+    }
+    for (ULONG index = 0; index < rows->count; index++) {
+        const struct handle_row *row = &rows->rows[index];
+        count += row->process == GetCurrentProcessId() && (like == NULL || row->type == type);
+    }
     return count;
 }
 
 /* GetProcessHandleCount would do, were it more than a stub in Wine. */
-static uint32_t count_handles(void)
+static void count_handles(struct census *census)
 {
-    uint32_t count = 0;
     for (ULONG size = 1u << 16; size <= 1u << 26; size *= 2) {
         struct handle_rows *rows = platform_allocate(size);
-        if (rows == NULL) return 0;
+        if (rows == NULL) return;
         NTSTATUS status = NtQuerySystemInformation((SYSTEM_INFORMATION_CLASS)SYSTEM_HANDLE_INFORMATION_CLASS,
                                                    rows, size, NULL);
-        for (ULONG index = 0; status >= 0 && index < rows->count; index++)
-            count += rows->rows[index].process == GetCurrentProcessId();
+        if (status >= 0) {
+            census->handles = count_rows(rows, NULL);
+            census->registry_keys = count_rows(rows, (HANDLE)platform_resource_key(0));
+        }
         platform_free(rows, size);
-        if (status >= 0) return count;
+        if (status >= 0) return;
     }
-    return 0;
 }
 
-static uint64_t busy_bytes(HANDLE heap)
+static void count_blocks(HANDLE heap, struct census *census)
 {
     PROCESS_HEAP_ENTRY entry = {.lpData = NULL};
-    uint64_t bytes = 0;
-    if (!HeapLock(heap)) return 0;
+    if (!HeapLock(heap)) return;
     while (HeapWalk(heap, &entry)) {
-        if ((entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) != 0) bytes += entry.cbData;
+        if ((entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) == 0) continue;
+        census->heap_bytes += entry.cbData;
+        census->heap_blocks++;
     }
     HeapUnlock(heap);
-    return bytes;
 }
 
 bool platform_heaps_sound(void)
@@ -81,9 +97,10 @@ void platform_census(struct census *census)
 {
     HANDLE heaps[HEAP_COUNT];
     DWORD count = GetProcessHeaps(HEAP_COUNT, heaps);
+    (void)platform_resource_key(0); /* a handle of a known type */
     census->heap_sound = platform_heaps_sound();
     for (DWORD index = 0; census->heap_sound && index < count && index < HEAP_COUNT; index++)
-        census->heap_bytes += busy_bytes(heaps[index]);
+        count_blocks(heaps[index], census);
     census->threads = count_threads();
-    census->handles = count_handles();
+    count_handles(census);
 }

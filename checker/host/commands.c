@@ -51,6 +51,14 @@ static void command_hello(struct reader *reader)
     (void)reply_end();
 }
 
+static void note(uint32_t kind, uint32_t entry, uint64_t value)
+{
+    journal_write(&(struct event){kind, entry, NO_INSTANCE, 0, &value, 1, NULL});
+}
+
+/* The first load comes before all that the journal tells of; what follows an unload is told. */
+static uint32_t loads;
+
 static void command_load(struct reader *reader)
 {
     WCHAR path[4096];
@@ -62,7 +70,9 @@ static void command_load(struct reader *reader)
     }
     journal_phase(PHASE_LOADING);
     (void)journal_begin_call(0, ENTRY_Load, NO_INSTANCE);
+    if (loads > 0) note(EVENT_CALL, ENTRY_Load, 0);
     uint32_t code = platform_load(path, message, COUNT_OF(message));
+    if (loads++ > 0) note(EVENT_RETURN, ENTRY_Load, code);
     journal_end_call(0);
     journal_phase(PHASE_READY);
     death_refresh_modules();
@@ -141,6 +151,14 @@ static void command_property(struct reader *reader)
         reply_error("refused");
 }
 
+static void reply_optional(int64_t number)
+{
+    if (number < 0)
+        reply_word("-");
+    else
+        reply_number((uint64_t)number);
+}
+
 static void command_census(void)
 {
     struct census census = {0};
@@ -150,6 +168,31 @@ static void command_census(void)
     reply_number(census.handles);
     reply_number(census.heap_bytes);
     reply_number(census.heap_sound < 0 ? 2u : (unsigned)census.heap_sound);
+    reply_optional(census.heap_blocks);
+    reply_optional(census.registry_keys);
+    (void)reply_end();
+}
+
+/* With whatever threads the target has left behind: what they do now is its own affair. */
+static void command_unload(void)
+{
+    for (unsigned thread = 0; thread < AUXILIARY_THREADS; thread++) {
+        if (!auxiliary_busy(thread)) continue;
+        reply_error("refused");
+        return;
+    }
+    journal_phase(PHASE_UNLOADING);
+    (void)journal_begin_call(0, ENTRY_Unload, NO_INSTANCE);
+    note(EVENT_CALL, ENTRY_Unload, 0);
+    table_forget();
+    instances_forget();
+    bool gone = platform_unload();
+    death_refresh_modules();
+    note(EVENT_RETURN, ENTRY_Unload, gone);
+    journal_end_call(0);
+    journal_phase(PHASE_READY);
+    reply_begin("ok");
+    reply_number(gone);
     (void)reply_end();
 }
 
@@ -157,7 +200,7 @@ static void command_exit(void)
 {
     journal_phase(PHASE_UNLOADING);
     (void)journal_begin_call(0, ENTRY_Unload, NO_INSTANCE);
-    platform_unload();
+    (void)platform_unload();
     journal_end_call(0);
     platform_close_keys();
     journal_phase(PHASE_ENDED);
@@ -179,6 +222,8 @@ static void run_command(struct reader *reader)
         command_property(reader);
     else if (read_word(reader, "census"))
         command_census();
+    else if (read_word(reader, "unload"))
+        command_unload();
     else if (read_word(reader, "exit"))
         command_exit();
     else {

@@ -9,6 +9,7 @@
  */
 #include "host.h"
 
+#include <execinfo.h>
 #include <link.h>
 #include <signal.h>
 #include <ucontext.h>
@@ -80,6 +81,7 @@ static void record_signal(int number, const siginfo_t *info, uintptr_t address, 
 static void handle(int number, siginfo_t *info, void *context_pointer)
 {
     ucontext_t *context = context_pointer;
+    stacks_leave_walk();
     uintptr_t address = (uintptr_t)PROGRAM_COUNTER(context);
     uintptr_t rescue = has_fault_address(number) && !sent_by_process(info) ? safe_copy_rescue(address) : 0;
     if (rescue != 0) {
@@ -87,7 +89,11 @@ static void handle(int number, siginfo_t *info, void *context_pointer)
         return;
     }
     bool sent = sent_by_process(info);
-    if (platform_process() == journal->process) record_signal(number, info, address, sent);
+    if (platform_process() == journal->process) {
+        record_signal(number, info, address, sent);
+        stacks_forget();
+        platform_note_own_stack(context);
+    }
     (void)signal(number, SIG_DFL);
     /* A fault happens again on return; anything else has to be sent again. */
     if (sent || !has_fault_address(number))
@@ -102,6 +108,8 @@ void death_watch_thread(void)
 
 void death_install(void)
 {
+    void *frame;
+    (void)backtrace(&frame, 1); /* the first one loads a library, for which a fault handler is no place */
     struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
     action.sa_sigaction = handle;
     sigemptyset(&action.sa_mask);
@@ -125,10 +133,7 @@ static int note_module(struct dl_phdr_info *info, size_t size, void *unused)
         if (header->p_vaddr < begin) begin = header->p_vaddr;
         if (header->p_vaddr + header->p_memsz > end) end = header->p_vaddr + header->p_memsz;
     }
-    const char *slash = info->dlpi_name == NULL ? NULL : strrchr(info->dlpi_name, '/');
-    const char *name = slash != NULL                                        ? slash + 1
-                       : info->dlpi_name == NULL || info->dlpi_name[0] == 0 ? "host"
-                                                                            : info->dlpi_name;
+    const char *name = info->dlpi_name == NULL || info->dlpi_name[0] == 0 ? "resdll-host" : info->dlpi_name;
     if (end != 0) modules_note(info->dlpi_addr, info->dlpi_addr + end, name);
     return 0;
 }
@@ -137,6 +142,7 @@ void death_before_call(void) {}
 
 void death_refresh_modules(void)
 {
-    modules_forget();
+    modules_begin();
     (void)dl_iterate_phdr(note_module, NULL);
+    modules_end();
 }

@@ -22,6 +22,8 @@ static void describe(struct journal_exception *exception, const EXCEPTION_POINTE
     __atomic_fetch_add(&exception->count, 1, __ATOMIC_ACQ_REL);
 }
 
+static volatile DWORD dying; /* the thread that is in the filter below: a fault of its own ends it at once */
+
 static LONG CALLBACK note_exception(EXCEPTION_POINTERS *pointers)
 {
     uintptr_t rescue = safe_copy_rescue((uintptr_t)pointers->ContextRecord->Rip);
@@ -29,15 +31,20 @@ static LONG CALLBACK note_exception(EXCEPTION_POINTERS *pointers)
         pointers->ContextRecord->Rip = rescue;
         return EXCEPTION_CONTINUE_EXECUTION;
     }
+    if (dying == GetCurrentThreadId()) platform_stop(journal->first_unhandled.code);
     if (pointers->ExceptionRecord->ExceptionCode >= FIRST_FATAL_CODE) describe(&journal->exception, pointers);
     return EXCEPTION_CONTINUE_SEARCH;
 }
 
 static LONG WINAPI note_unhandled(EXCEPTION_POINTERS *pointers)
 {
+    DWORD code = pointers->ExceptionRecord->ExceptionCode;
+    dying = GetCurrentThreadId();
     describe(&journal->first_unhandled, pointers);
     journal->first_unhandled.unhandled = 1;
-    platform_stop(pointers->ExceptionRecord->ExceptionCode); /* no dialog, no debugger, no report */
+    stacks_forget();
+    if (code != STATUS_STACK_OVERFLOW) platform_note_own_stack(pointers->ContextRecord); /* which needs room */
+    platform_stop(code); /* no dialog, no debugger, no report */
 }
 
 /* The filter is called on the thread that faulted; an overflown stack needs room for that. */

@@ -119,11 +119,7 @@ static void note_module(char *base, const IMAGE_NT_HEADERS64 *headers)
     WCHAR path[MAX_PATH];
     char text[MAX_PATH * 3];
     DWORD length = GetModuleFileNameW((HMODULE)base, path, COUNT_OF(path));
-    const WCHAR *name = path;
-    for (DWORD index = 0; index < length; index++) {
-        if (path[index] == L'\\' || path[index] == L'/') name = path + index + 1;
-    }
-    if (length == 0 || WideCharToMultiByte(CP_UTF8, 0, name, -1, text, sizeof text, NULL, NULL) == 0)
+    if (length == 0 || WideCharToMultiByte(CP_UTF8, 0, path, -1, text, sizeof text, NULL, NULL) == 0)
         text[0] = 0;
     modules_note((uintptr_t)base, (uintptr_t)base + headers->OptionalHeader.SizeOfImage, text);
 }
@@ -160,7 +156,7 @@ void death_refresh_modules(void)
     find_originals();
     ask_for_notice();
     if (!K32EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &bytes)) return;
-    modules_forget();
+    modules_begin();
     for (DWORD index = 0; index < bytes / sizeof modules[0] && index < MODULE_LIMIT; index++) {
         char *base = (char *)modules[index];
         const IMAGE_NT_HEADERS64 *headers = headers_of(base);
@@ -174,6 +170,7 @@ void death_refresh_modules(void)
                       modules[index] == GetModuleHandleW(L"kernelbase.dll");
         if (!own && !system) patch_imports(base, headers);
     }
+    modules_end();
 }
 
 void death_before_call(void)

@@ -59,18 +59,21 @@ void platform_set_parent(const char *argument);
 /* 0, or the system's error code with its text in `message`. */
 uint32_t platform_load(const WCHAR *path, WCHAR *message, size_t message_units);
 function platform_symbol(const char *name);
-void platform_unload(void);
+bool platform_unload(void); /* whether it has left the process */
 
 HKEY platform_resource_key(uint32_t instance);
 bool platform_set_property(const WCHAR *name, uint32_t type, const void *data, uint32_t size);
 void platform_close_keys(void);
 
 struct census {
-    uint32_t threads;
+    uint32_t threads; /* without the host's own */
     uint32_t handles;
     uint64_t heap_bytes;
+    int64_t heap_blocks;   /* -1 where the platform cannot tell */
+    int64_t registry_keys; /* open handles; -1 where there is no registry */
     int heap_sound; /* 1, 0, or -1 where the platform cannot tell */
 };
+uint32_t platform_own_threads(void); /* how many threads the host has */
 void platform_census(struct census *census);
 bool platform_heaps_sound(void); /* true where the platform cannot tell */
 
@@ -88,11 +91,25 @@ uintptr_t safe_copy_rescue(uintptr_t instruction);
 
 /* ---- modules.c ----------------------------------------------------------------------------------------- */
 
-/* A list of the loaded modules that fault handlers can read without any lock. */
-void modules_note(uintptr_t base, uintptr_t end, const char *name);
-void modules_forget(void);
-/* Copies the name of the module that holds `address` ("" if none) and returns the offset in it. */
-uint64_t modules_find(uintptr_t address, char *name, size_t size);
+/* A list of the modules that fault handlers can read without any lock; to renew it, note all between begin and
+ * end. */
+void modules_begin(void);
+void modules_note(uintptr_t base, uintptr_t end, const char *path);
+void modules_end(void);
+/* Copies the file name of the module that holds `address`, or held it before it was unloaded ("" if none), and
+ * returns the offset in it. */
+uint64_t modules_find(uintptr_t address, char *name, size_t size, bool *unloaded);
+
+/* ---- stacks.c, stacks_posix.c, stacks_windows.c -------------------------------------------------------- */
+
+void stacks_serve(void); /* on the heartbeat thread: records where all threads are, if Python asks */
+void stacks_forget(void);
+void stacks_note(uint32_t thread, const uintptr_t *frames, unsigned count);
+
+void platform_note_stacks(void);              /* of all threads but this one */
+void platform_note_own_stack(void *context);  /* from a fault handler, as that got it */
+void stacks_leave_walk(void); /* first thing in a fault handler (POSIX) */
+bool platform_debugged(void);
 
 /* ---- death_posix.c, death_windows.c -------------------------------------------------------------------- */
 
@@ -110,6 +127,7 @@ _Noreturn void death_of_harness(void); /* the host cannot go on, and says that i
 extern struct journal_header *journal;
 
 bool journal_open(const char *path);
+
 void journal_start_heartbeat(void);
 void journal_phase(uint32_t phase);
 
@@ -173,6 +191,7 @@ struct instance {
 
 extern struct instance instances[INSTANCE_COUNT];
 
+void instances_forget(void); /* the target is unloaded: its RESIDs mean nothing any more */
 RESOURCE_HANDLE instance_open(uint32_t index);
 /* The index of a handle, or NO_INSTANCE; adds FLAG_UNKNOWN_HANDLE or FLAG_STALE_HANDLE to *flags. */
 uint32_t instance_of_handle(RESOURCE_HANDLE handle, uint32_t *flags);
@@ -209,6 +228,7 @@ struct startup {
 
 void table_startup(const WCHAR *type, uint32_t minimum, uint32_t maximum, uint32_t real_slots,
                    struct startup *startup);
+void table_forget(void);
 uint32_t table_version(void);         /* 0 before a successful start */
 function table_entry(uint32_t entry); /* NULL if absent */
 

@@ -35,6 +35,14 @@ RESOURCE_HANDLE instance_open(uint32_t index)
     return instance_handle(index);
 }
 
+void instances_forget(void)
+{
+    for (size_t index = 0; index < COUNT_OF(instances); index++) {
+        instances[index].resid = NULL;
+        STORE(instances[index].operation, 0);
+    }
+}
+
 uint32_t instance_of_handle(RESOURCE_HANDLE handle, uint32_t *flags)
 {
     uint64_t value = (uint64_t)(uintptr_t)handle;

@@ -75,6 +75,8 @@ static void heartbeat(void *unused)
         note_gap(last, now);
         STORE(journal->heartbeat_time, now);
         ADD(journal->heartbeats, 1);
+        STORE(journal->debugged, platform_debugged());
+        stacks_serve();
         last = now;
         if (platform_orphaned()) platform_stop(EXIT_CODE_ORPHAN);
         platform_sleep(HEARTBEAT_MILLISECONDS);
@@ -221,7 +223,10 @@ void journal_describe_fault(struct journal_exception *exception, uintptr_t addre
     exception->thread = platform_thread();
     exception->address = address;
     exception->fault_address = fault_address;
-    exception->module_offset = modules_find(address, exception->module, sizeof exception->module);
+    bool unloaded;
+    exception->module_offset =
+        modules_find(address, exception->module, sizeof exception->module, &unloaded);
+    exception->unloaded = unloaded;
     exception->guard_input = 0;
     if (fault_address != 0) (void)guard_find(fault_address, exception);
 }

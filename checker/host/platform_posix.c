@@ -48,6 +48,10 @@ void platform_sleep(uint32_t milliseconds)
 
 void platform_pause(void) { (void)sched_yield(); }
 
+static volatile uint32_t own_threads = 1; /* of the host */
+
+uint32_t platform_own_threads(void) { return __atomic_load_n(&own_threads, __ATOMIC_ACQUIRE); }
+
 struct start {
     void (*body)(void *);
     void *argument;
@@ -68,6 +72,7 @@ bool platform_start_thread(void (*body)(void *), void *argument)
     if (start == NULL) return false;
     *start = (struct start){body, argument};
     if (pthread_create(&thread, NULL, run_thread, start) != 0) return false;
+    __atomic_fetch_add(&own_threads, 1, __ATOMIC_ACQ_REL);
     return pthread_detach(thread) == 0;
 }
 
@@ -193,9 +198,10 @@ static void to_utf8(const WCHAR *text, char *converted, size_t size)
     converted[used] = 0;
 }
 
+static char converted[12288]; /* the path in UTF-8 */
+
 uint32_t platform_load(const WCHAR *path, WCHAR *message, size_t message_units)
 {
-    static char converted[12288];
     size_t length = 0;
     to_utf8(path, converted, sizeof converted);
     target = dlopen(converted, RTLD_NOW | RTLD_LOCAL);
@@ -216,10 +222,15 @@ function platform_symbol(const char *name)
     return found;
 }
 
-void platform_unload(void)
+bool platform_unload(void)
 {
-    if (target != NULL) (void)dlclose(target);
+    if (target == NULL) return true;
+    (void)dlclose(target);
+    target = dlopen(converted, RTLD_LAZY | RTLD_NOLOAD);
+    bool gone = target == NULL;
+    if (!gone) (void)dlclose(target); /* only asked after */
     target = NULL;
+    return gone;
 }
 
 /* No registry here: an opaque key that is not NULL, as a monitor's never is. */
@@ -249,9 +260,12 @@ static uint32_t count_entries(const char *path)
 
 void platform_census(struct census *census)
 {
-    census->threads = count_entries("/proc/self/task");
+    census->threads = count_entries("/proc/self/task") - platform_own_threads();
     census->handles = count_entries("/proc/self/fd") - 1; /* less the one it is counted with */
-    census->heap_bytes = mallinfo2().uordblks;
+    struct mallinfo2 heap = mallinfo2();
+    census->heap_bytes = heap.uordblks + heap.hblkhd;
+    census->heap_blocks = -1;
+    census->registry_keys = -1;
     census->heap_sound = -1;
 }
 

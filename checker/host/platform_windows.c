@@ -26,6 +26,10 @@ uint32_t platform_process(void) { return GetCurrentProcessId(); }
 void platform_sleep(uint32_t milliseconds) { Sleep(milliseconds); }
 void platform_pause(void) { (void)SwitchToThread(); }
 
+static volatile uint32_t own_threads; /* of the host, but for the resident one */
+
+uint32_t platform_own_threads(void) { return 1 + __atomic_load_n(&own_threads, __ATOMIC_ACQUIRE); }
+
 static struct start {
     void (*body)(void *);
     void *argument;
@@ -40,8 +44,7 @@ static DWORD WINAPI run_thread(void *argument)
 
 bool platform_start_thread(void (*body)(void *), void *argument)
 {
-    static volatile uint32_t count;
-    uint32_t index = __atomic_fetch_add(&count, 1, __ATOMIC_ACQ_REL);
+    uint32_t index = __atomic_fetch_add(&own_threads, 1, __ATOMIC_ACQ_REL);
     if (index >= COUNT_OF(starts)) return false;
     starts[index] = (struct start){body, argument};
     HANDLE thread = CreateThread(NULL, 0, run_thread, &starts[index], 0, NULL);
@@ -201,10 +204,15 @@ uint32_t platform_load(const WCHAR *path, WCHAR *message, size_t message_units)
 
 function platform_symbol(const char *name) { return (function)GetProcAddress(target, name); }
 
-void platform_unload(void)
+bool platform_unload(void)
 {
-    if (target != NULL) (void)FreeLibrary(target);
+    HMODULE still = NULL;
+    DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+    if (target == NULL) return true;
+    (void)FreeLibrary(target);
+    bool gone = !GetModuleHandleExW(flags, (LPCWSTR)target, &still);
     target = NULL;
+    return gone;
 }
 
 _Noreturn void platform_stop(uint32_t code)

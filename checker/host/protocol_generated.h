@@ -11,9 +11,13 @@
 #define VALUE_COUNT 0xbu
 #define TEXT_BYTES 0x58u
 #define TEXT_LIMIT 0xf0u
-#define HEADER_SIZE 0x1000u
+#define HEADER_SIZE 0x10000u
 #define AUXILIARY_THREADS 0x8u
 #define STALL_COUNT 0x10u
+#define MODULE_COUNT 0x80u
+#define MODULE_PATH_BYTES 0xe8u
+#define THREAD_COUNT 0x40u
+#define FRAME_COUNT 0x1eu
 #define HEARTBEAT_MILLISECONDS 0xau
 #define STALL_MILLISECONDS 0xfau
 #define INSTANCE_COUNT 0x100u
@@ -119,6 +123,10 @@
 #define BATCH_REFUSED 0x3u
 #define BATCH_IDLE 0x4u
 
+#define MODULE_NONE 0x0u
+#define MODULE_LOADED 0x1u
+#define MODULE_UNLOADED 0x2u
+
 #define MOMENT_ENTERED 0x0u
 #define MOMENT_ANSWERED 0x1u
 
@@ -167,9 +175,11 @@ struct journal_exception {
     uint64_t guard_size;
     uint32_t guard_step;
     uint32_t guard_sealed;
+    uint32_t unloaded;
+    uint32_t reserved;
     char module[256];
 };
-_Static_assert(sizeof(struct journal_exception) == 344, "journal_exception");
+_Static_assert(sizeof(struct journal_exception) == 352, "journal_exception");
 
 struct journal_self_exit {
     uint64_t nanoseconds;
@@ -186,12 +196,30 @@ struct journal_stall {
 };
 _Static_assert(sizeof(struct journal_stall) == 16, "journal_stall");
 
+struct journal_module {
+    uint64_t base;
+    uint64_t end;
+    uint32_t state;
+    uint32_t reserved;
+    char path[232];
+};
+_Static_assert(sizeof(struct journal_module) == 256, "journal_module");
+
+struct journal_thread {
+    uint32_t thread;
+    uint32_t frame_count;
+    uint64_t reserved;
+    uint64_t frames[30];
+};
+_Static_assert(sizeof(struct journal_thread) == 256, "journal_thread");
+
 struct journal_header {
     uint64_t magic;
     uint32_t version;
     uint32_t capacity;
     uint64_t flood_limit;
     uint64_t drained;
+    uint64_t stacks_asked;
     uint64_t claimed;
     uint64_t overflow;
     uint64_t callbacks;
@@ -207,27 +235,38 @@ struct journal_header {
     struct journal_exception first_unhandled;
     struct journal_self_exit self_exit;
     struct journal_stall stalls[16];
+    uint64_t stacks_given;
+    uint64_t debugged;
+    uint64_t thread_count;
+    struct journal_module modules[128];
+    struct journal_thread threads[64];
 };
 _Static_assert(offsetof(struct journal_header, magic) == 0, "magic");
 _Static_assert(offsetof(struct journal_header, version) == 8, "version");
 _Static_assert(offsetof(struct journal_header, capacity) == 12, "capacity");
 _Static_assert(offsetof(struct journal_header, flood_limit) == 16, "flood_limit");
 _Static_assert(offsetof(struct journal_header, drained) == 24, "drained");
-_Static_assert(offsetof(struct journal_header, claimed) == 32, "claimed");
-_Static_assert(offsetof(struct journal_header, overflow) == 40, "overflow");
-_Static_assert(offsetof(struct journal_header, callbacks) == 48, "callbacks");
-_Static_assert(offsetof(struct journal_header, steps) == 56, "steps");
-_Static_assert(offsetof(struct journal_header, heartbeats) == 64, "heartbeats");
-_Static_assert(offsetof(struct journal_header, heartbeat_time) == 72, "heartbeat_time");
-_Static_assert(offsetof(struct journal_header, longest_gap) == 80, "longest_gap");
-_Static_assert(offsetof(struct journal_header, stall_count) == 88, "stall_count");
-_Static_assert(offsetof(struct journal_header, phase) == 96, "phase");
-_Static_assert(offsetof(struct journal_header, process) == 100, "process");
-_Static_assert(offsetof(struct journal_header, in_call) == 104, "in_call");
-_Static_assert(offsetof(struct journal_header, exception) == 320, "exception");
-_Static_assert(offsetof(struct journal_header, first_unhandled) == 664, "first_unhandled");
-_Static_assert(offsetof(struct journal_header, self_exit) == 1008, "self_exit");
-_Static_assert(offsetof(struct journal_header, stalls) == 1032, "stalls");
+_Static_assert(offsetof(struct journal_header, stacks_asked) == 32, "stacks_asked");
+_Static_assert(offsetof(struct journal_header, claimed) == 40, "claimed");
+_Static_assert(offsetof(struct journal_header, overflow) == 48, "overflow");
+_Static_assert(offsetof(struct journal_header, callbacks) == 56, "callbacks");
+_Static_assert(offsetof(struct journal_header, steps) == 64, "steps");
+_Static_assert(offsetof(struct journal_header, heartbeats) == 72, "heartbeats");
+_Static_assert(offsetof(struct journal_header, heartbeat_time) == 80, "heartbeat_time");
+_Static_assert(offsetof(struct journal_header, longest_gap) == 88, "longest_gap");
+_Static_assert(offsetof(struct journal_header, stall_count) == 96, "stall_count");
+_Static_assert(offsetof(struct journal_header, phase) == 104, "phase");
+_Static_assert(offsetof(struct journal_header, process) == 108, "process");
+_Static_assert(offsetof(struct journal_header, in_call) == 112, "in_call");
+_Static_assert(offsetof(struct journal_header, exception) == 328, "exception");
+_Static_assert(offsetof(struct journal_header, first_unhandled) == 680, "first_unhandled");
+_Static_assert(offsetof(struct journal_header, self_exit) == 1032, "self_exit");
+_Static_assert(offsetof(struct journal_header, stalls) == 1056, "stalls");
+_Static_assert(offsetof(struct journal_header, stacks_given) == 1312, "stacks_given");
+_Static_assert(offsetof(struct journal_header, debugged) == 1320, "debugged");
+_Static_assert(offsetof(struct journal_header, thread_count) == 1328, "thread_count");
+_Static_assert(offsetof(struct journal_header, modules) == 1336, "modules");
+_Static_assert(offsetof(struct journal_header, threads) == 34104, "threads");
 _Static_assert(sizeof(struct journal_header) <= HEADER_SIZE, "header");
 
 #endif

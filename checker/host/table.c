@@ -87,6 +87,8 @@ void table_startup(const WCHAR *type, uint32_t minimum, uint32_t maximum, uint32
     journal_phase(PHASE_READY);
 }
 
+void table_forget(void) { version = slot_count = 0; }
+
 uint32_t table_version(void) { return version; }
 
 static const struct {

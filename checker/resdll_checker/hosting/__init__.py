@@ -15,7 +15,7 @@ conformance: events go out, a :class:`Death` says who ended the process.
 
 from __future__ import annotations
 
-from resdll_checker.hosting.deaths import CallInProgress, Death, GuardHit
+from resdll_checker.hosting.deaths import Death, GuardHit
 from resdll_checker.hosting.events import Event
 from resdll_checker.hosting.host import Host, HostDied, StepIdle, StepRefused
 from resdll_checker.hosting.protocol import (
@@ -29,6 +29,7 @@ from resdll_checker.hosting.protocol import (
     TableStatus,
 )
 from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
+from resdll_checker.hosting.stacks import CallInProgress, Frame, ThreadState
 from resdll_checker.hosting.steps import Settled, Step
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Event",
     "EventFlag",
     "EventKind",
+    "Frame",
     "GuardHit",
     "Host",
     "HostCall",
@@ -55,4 +57,5 @@ __all__ = [
     "StepIdle",
     "StepRefused",
     "TableStatus",
+    "ThreadState",
 ]

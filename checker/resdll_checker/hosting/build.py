@@ -21,13 +21,14 @@ Kind = Literal["elf", "pe"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMMON_FLAGS = ("-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Wno-cast-function-type")
-_ELF_ONLY = ("platform_posix.c", "death_posix.c")
+_ELF_ONLY = ("platform_posix.c", "death_posix.c", "stacks_posix.c")
 _PE_ONLY = (
     "platform_windows.c",
     "registry_windows.c",
     "census_windows.c",
     "death_windows.c",
     "hooks_windows.c",
+    "stacks_windows.c",
 )
 
 

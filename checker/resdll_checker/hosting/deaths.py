@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from resdll_checker.hosting.events import Event
-from resdll_checker.hosting.journal import ExceptionRecord, InCall, Snapshot
-from resdll_checker.hosting.protocol import ExitFunction, HostCall, Input, Phase
-from resdll_spec.abi import EntryPoint
+from resdll_checker.hosting.journal import ExceptionRecord, Snapshot
+from resdll_checker.hosting.protocol import ExitFunction, Input, Phase
+from resdll_checker.hosting.stacks import (
+    HOST_MODULE,
+    CallInProgress,
+    ThreadState,
+    call_in_progress,
+    place_of,
+    thread_states,
+)
 
 Cause = Literal["exception", "exit", "hang", "flood", "outside", "harness"]
+NOT_STARTED = "NOT STARTED"
+"""The phase of a process that ended before it was a host."""
 BLAMED: frozenset[str] = frozenset({"exception", "exit", "hang", "flood"})
-
-
-@dataclass(frozen=True, slots=True)
-class CallInProgress:
-    """The call that a thread was in: ``elapsed`` is in nanoseconds of the host's clock up to its last heartbeat."""
-
-    name: str
-    entry: int
-    instance: int
-    step: int
-    thread: int
-    elapsed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,12 @@ class Death:
     "hang" (a call outlasted the dead-lock time-out), "flood" (callbacks without end), "outside" (a signal of another
     process), "harness" (our own fault).  ``call`` is the call in progress on the thread that died, else on any.
     ``worker`` tells that the thread was none of the calling ones.  ``code`` is the exception code or signal number,
-    ``location`` "module+0xoffset".  ``exit_code`` is what the target passed, or the process status.  ``stalled`` makes
-    a time verdict inconclusive: the machine stood still meanwhile.
+    ``location`` "module+0xoffset", ``symbol`` and ``source`` ("file.c:12") what debug information says of the place,
+    where there is any.  ``unloaded`` tells that a thread ran on in a module that had left the process, or used its
+    data.  ``exit_code`` is what the target passed, or the process status.  ``stalled`` makes a time verdict
+    inconclusive: the machine stood still meanwhile.  ``threads`` tell what each thread was about: all of them after a
+    hang, after an exception the one that raised it and those in a call.  ``dump`` is the file of the dump,
+    ``dump_missing`` the sentence why there is none though one was asked for.
     """
 
     cause: Cause
@@ -87,6 +88,18 @@ class Death:
     torn: int = 0
     last_events: tuple[Event, ...] = ()
     output: str = ""
+    unloaded: bool = False
+    symbol: str = ""
+    source: str = ""
+    threads: tuple[ThreadState, ...] = ()
+    dump: str = ""
+    dump_missing: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it happened, as closely as it is known: "x.dll+0x34 in Function (file.c:5)"."""
+        inner = self.symbol + (f" ({self.source})" if self.source else "")
+        return self.location + (f" in {inner}" if inner else "")
 
     @property
     def blames_target(self) -> bool:
@@ -101,7 +114,8 @@ class Death:
             where = f"on a thread of the DLL, {where}"
         match self.cause:
             case "exception":
-                what = f"{self.code_name or 'exception'}{f' at {self.location}' if self.location else ''} {where}"
+                name = (self.code_name or "exception") + (" in unloaded target" if self.unloaded else "")
+                what = f"{name}{f' at {self.place}' if self.location else ''} {where}"
                 return f"{what}: {self.guard}" if self.guard else what
             case "exit":
                 by = f" by {self.exit_function}" if self.exit_function else ""
@@ -160,7 +174,13 @@ class ProcessEnd:
 
 
 def judge(
-    end: ProcessEnd, journal: Snapshot, events: Sequence[Event] = (), *, output: str = "", torn: int = 0
+    end: ProcessEnd,
+    journal: Snapshot,
+    events: Sequence[Event] = (),
+    *,
+    latest: Mapping[int, Event] | None = None,
+    output: str = "",
+    torn: int = 0,
 ) -> Death:
     """Say who ended the host: a pure function of the process status and of what the journal held last.
 
@@ -171,13 +191,14 @@ def judge(
     cause, thread = _cause(end, journal)
     death = Death(
         cause,
-        call=_call_in_progress(journal, thread),
-        phase=_phase_name(journal.phase),
+        call=_call_of(journal, thread),
+        phase=_phase_name(journal.phase) if journal.process else NOT_STARTED,
         thread=thread,
         worker=bool(thread) and all(slot.thread != thread for slot in journal.in_calls),
         torn=torn,
         last_events=tuple(events),
         output=output,
+        threads=thread_states(journal, latest or {}) if cause in ("hang", "exception") else (),
     )
     if cause == "hang":
         begin = min((slot.begin for slot in journal.in_calls if slot.begin), default=0)
@@ -220,9 +241,10 @@ def _cause_by_status(end: ProcessEnd, journal: Snapshot) -> tuple[Cause, int]:
     if end.status < 0:  # a handler sees every fatal signal, unless the kernel finds no stack to run it on
         forced = not end.windows and _signal_name(-end.status) in _FORCED_SIGNALS
         return ("exception" if forced else "outside"), 0
-    if not _target_active(journal):
-        return "harness", 0
     fatal = _fatal_exception(end, journal)
+    if not _target_active(journal):  # only a thread of the target can have done it, and only by an exception
+        foreign = fatal is not None and fatal.module != "" and not fatal.module.startswith(HOST_MODULE)
+        return ("exception", fatal.thread) if fatal is not None and foreign else ("harness", 0)
     return ("exception", fatal.thread) if fatal is not None else ("exit", 0)
 
 
@@ -246,17 +268,11 @@ def _fatal_exception(end: ProcessEnd, journal: Snapshot) -> ExceptionRecord | No
     return None
 
 
-def _call_in_progress(journal: Snapshot, thread: int) -> CallInProgress | None:
+def _call_of(journal: Snapshot, thread: int) -> CallInProgress | None:
     running = [slot for slot in journal.in_calls if slot.begin]
     own = [slot for slot in running if slot.thread == thread]
     chosen = min(own or running, key=lambda slot: slot.begin, default=None)
-    return None if chosen is None else _call(chosen, journal.heartbeat_time)
-
-
-def _call(slot: InCall, now: int) -> CallInProgress:
-    return CallInProgress(
-        _entry_name(slot.entry), slot.entry, slot.instance, slot.step, slot.thread, max(0, now - slot.begin)
-    )
+    return None if chosen is None else call_in_progress(chosen, journal.heartbeat_time)
 
 
 def _with_exception(death: Death, end: ProcessEnd, journal: Snapshot) -> Death:
@@ -270,6 +286,7 @@ def _with_exception(death: Death, end: ProcessEnd, journal: Snapshot) -> Death:
         code=record.code,
         code_name=NTSTATUS_NAMES.get(record.code, f"{record.code:#010x}") if end.windows else _signal_name(record.code),
         location=_location(record),
+        unloaded=_in_unloaded(record, journal),
         fault_address=record.fault_address or None,
         guard=_guard(record),
     )
@@ -287,6 +304,13 @@ def _with_exit(death: Death, end: ProcessEnd, journal: Snapshot) -> Death:
         name = NTSTATUS_NAMES.get(last.code, f"{last.code:#010x}")
         death = replace(death, code=last.code, code_name=name, location=_location(last), guard=_guard(last))
     return death
+
+
+def _in_unloaded(record: ExceptionRecord, journal: Snapshot) -> bool:
+    """Tell whether an exception comes of a module that was gone: its code ran or was returned to, its data was used."""
+    stacks = [thread.frames for thread in journal.threads if thread.thread == record.thread]
+    addresses = (record.address, record.fault_address, *(address for stack in stacks for address in stack))
+    return bool(record.unloaded) or any(place_of(address, journal.modules).unloaded for address in addresses if address)
 
 
 def _guard(record: ExceptionRecord) -> GuardHit | None:
@@ -326,13 +350,6 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}" if number else ""
-
-
-def _entry_name(entry: int) -> str:
-    for enumeration in (EntryPoint, HostCall):
-        if entry in list(enumeration):
-            return enumeration(entry).name
-    return f"#{entry}"
 
 
 def _phase_name(phase: int) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -13,9 +15,9 @@ from resdll_checker.errors import ResdllError
 from resdll_checker.hosting import process as processes
 from resdll_checker.hosting import protocol, wine
 from resdll_checker.hosting.build import find_or_build
-from resdll_checker.hosting.deaths import Death, ProcessEnd, describe_exception, judge
+from resdll_checker.hosting.deaths import NOT_STARTED, Death, ProcessEnd, describe_exception, judge
 from resdll_checker.hosting.events import Event
-from resdll_checker.hosting.journal import Journal
+from resdll_checker.hosting.journal import Journal, Snapshot
 from resdll_checker.hosting.protocol import BatchEnd, HostCall, Moment, TableStatus
 from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
 from resdll_checker.hosting.steps import Step, encode_bytes, encode_text
@@ -25,6 +27,8 @@ _POLL_SECONDS = 0.005
 _UNRESPONSIVE_SECONDS = 60.0
 _LAST_EVENTS = 20
 _EXIT_SECONDS = 10.0
+_STARTS = 5
+_STACKS_SECONDS = 2.0
 
 
 class HostDied(ResdllError):
@@ -35,6 +39,10 @@ class HostDied(ResdllError):
     def __init__(self, death: Death) -> None:
         super().__init__(f"The host of the DLL ended: {death}.")
         self.death = death
+
+
+class _NotStartedError(HostDied):
+    """The process ended before it was the host: under Wine, now and then, one that starts while another ends."""
 
 
 class StepRefused(ResdllError):
@@ -81,6 +89,7 @@ class Host:
         self._journal: Journal | None = None
         self._left: list[Event] = []
         self._stalls: tuple[tuple[int, int], ...] = ()
+        self._latest: dict[int, Event] = {}
         self._beat = (0, 0.0)
         self.meanwhile: Callable[[], None] = _nothing
 
@@ -99,14 +108,21 @@ class Host:
 
     def start(self) -> LoadReply:
         """Start a process and load the target into it; a running one is killed first."""
+        for _ in range(_STARTS - 1):
+            with contextlib.suppress(_NotStartedError):
+                return self._start()
+        return self._start()
+
+    def _start(self) -> LoadReply:
         self.kill()
+        self._latest.clear()
         executable = find_or_build(self.kind)
         self._journal = Journal(flood_limit=self._flood_limit, capacity=self._capacity)
         try:
             launch = wine.launch(self.kind, executable, self._journal.path, self.target)
             self._process, self._channel = processes.spawn(launch.command, launch.environment, launch.directory)
             self._beat = (0, time.monotonic())
-            self._ask(f"hello {protocol.PROTOCOL_VERSION:x}")
+            self._greet()
             self._journal.forget_file()
             self.loaded = self._load()
         except OSError as error:
@@ -116,6 +132,14 @@ class Host:
             self.kill()
             raise
         return self.loaded
+
+    def _greet(self) -> None:
+        try:
+            self._ask(f"hello {protocol.PROTOCOL_VERSION:x}")
+        except HostDied as died:
+            if died.death.phase == NOT_STARTED and died.death.cause == "harness":
+                raise _NotStartedError(died.death) from None
+            raise
 
     def _load(self) -> LoadReply:
         path = wine.host_path(self.kind, self.target)
@@ -236,14 +260,28 @@ class Host:
         completed, end, first = (int(word, 16) for word in self._ask(f"batch;{';'.join(step.line for step in steps)}"))
         return BatchReply(completed, BatchEnd(end), first)
 
+    def unload(self) -> bool:
+        """Unload the target with whatever threads it has left alive; return whether it has left the process.
+
+        Only what :meth:`load` and :meth:`startup` do is possible then.  A thread that runs on in what was the target
+        ends the process, by an exception "in unloaded target".
+        """
+        return self._ask("unload") == ["1"]
+
+    def load(self) -> LoadReply:
+        """Load the target again after :meth:`unload`, into the same process; :meth:`startup` comes next."""
+        self.loaded = self._load()
+        return self.loaded
+
     def set_property(self, name: str, kind: int, data: bytes) -> None:
         """Write a private property below the registry key that Open receives; ``kind`` is its REG_ type (PE only)."""
         self._ask(f"property {encode_text(name)} {kind:x} {encode_bytes(data)}")
 
     def census(self) -> Census:
         """Count what the process holds and check its heaps."""
-        threads, handles, heap, sound = (int(word, 16) for word in self._ask("census"))
-        return Census(threads, handles, heap, {0: False, 1: True}.get(sound))
+        words = [None if word == "-" else int(word, 16) for word in self._ask("census")]
+        threads, handles, heap = (number or 0 for number in words[:3])
+        return Census(threads, handles, heap, {0: False, 1: True}.get(words[3] or 0), words[4], words[5])
 
     def events(self) -> list[Event]:
         """Return the events since the last call of this method, in order; also after a death."""
@@ -251,6 +289,7 @@ class Host:
             self._journal.collect()
             self._left.extend(self._journal.take())
         events, self._left = self._left, []
+        self._latest.update((event.thread, event) for event in events if not event.is_call)
         return events
 
     def stalls(self) -> tuple[tuple[int, int], ...]:
@@ -304,7 +343,9 @@ class Host:
         if self._process is None or self._journal is None or self._channel is None:
             raise ResdllError("The host is not running: call start() first.")
         snapshot = self._journal.snapshot()
-        if not hang and not unresponsive:
+        if hang:
+            snapshot = _with_stacks(snapshot, self._journal, self._process)
+        elif not unresponsive:
             _await_exit(self._process)
         status = processes.kill(self._process)
         if not hang and not unresponsive:
@@ -319,13 +360,24 @@ class Host:
             unresponsive=unresponsive,
             environment_lost=self.kind == "pe" and wine.is_lost(),
         )
-        death = judge(end, snapshot, self._left[-_LAST_EVENTS:], output=self._channel.output(), torn=self._journal.torn)
+        latest = self._latest | {event.thread: event for event in self._left if not event.is_call}
+        output, torn = self._channel.output(), self._journal.torn
+        death = judge(end, snapshot, self._left[-_LAST_EVENTS:], latest=latest, output=output, torn=torn)
         self.kill()
         return death
 
 
 def _nothing() -> None:
     """Do nothing while a reply is awaited."""
+
+
+def _with_stacks(snapshot: Snapshot, journal: Journal, process: subprocess.Popen[bytes]) -> Snapshot:
+    """Let a host whose call hangs record where its threads are; what it cannot say in time is left out."""
+    journal.ask_for_stacks()
+    deadline = time.monotonic() + _STACKS_SECONDS
+    while not journal.has_stacks and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return replace(snapshot, threads=journal.threads(), modules=journal.modules())
 
 
 def _await_exit(process: subprocess.Popen[bytes]) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from resdll_checker.hosting import protocol
 from resdll_checker.hosting.events import Event, signed_instance, signed_step
-from resdll_checker.hosting.protocol import RECORD_SIZE, EventFlag, EventKind
+from resdll_checker.hosting.protocol import RECORD_SIZE, EventFlag, EventKind, ModuleState
 
 _RECORD = struct.Struct(protocol.structure_format(protocol.RECORD_FIELDS))
 _TEXT_OFFSET = RECORD_SIZE - protocol.TEXT_BYTES
@@ -61,6 +61,8 @@ class ExceptionRecord:
     guard_size: int = 0
     guard_step: int = 0
     guard_sealed: int = 0
+    unloaded: int = 0
+    reserved: int = 0
     module: str = ""
 
 
@@ -72,6 +74,29 @@ class SelfExit:
     function: int = 0
     code: int = 0
     thread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the process, as the host last listed them: addresses from ``base`` up to ``end``."""
+
+    base: int
+    end: int
+    unloaded: bool
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The file's name alone."""
+        return self.path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRecord:
+    """Where a thread was: the address of its instruction, then the return addresses; empty if it did not say."""
+
+    thread: int
+    frames: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +117,8 @@ class Snapshot:
     unhandled: ExceptionRecord = ExceptionRecord()
     self_exit: SelfExit = SelfExit()
     stalls: tuple[tuple[int, int], ...] = ()
+    modules: tuple[Module, ...] = ()
+    threads: tuple[ThreadRecord, ...] = ()
 
     def stalled_since(self, begin: int) -> bool:
         """Whether the machine stood still at some time after ``begin`` (host nanoseconds)."""
@@ -270,13 +297,42 @@ class Journal:
         (row,) = self._structures(member, protocol.EXCEPTION_FIELDS, 1)
         names = (field.name for field in protocol.EXCEPTION_FIELDS)
         numbers: dict[str, Any] = dict(zip(names, row, strict=True))
-        numbers["module"] = numbers["module"].split(b"\0", 1)[0].decode("utf-8", "replace")
+        numbers["module"] = _text(numbers["module"])
         return ExceptionRecord(**numbers)
 
     def stalls(self) -> tuple[tuple[int, int], ...]:
         """Return the recorded times at which the machine stood still, as (begin, end) in nanoseconds."""
         count = min(self._number("stall_count"), protocol.STALL_COUNT)
         return tuple((begin, end) for begin, end in self._structures("stalls", protocol.STALL_FIELDS, count))
+
+    def ask_for_stacks(self) -> None:
+        """Ask a living host to record where its threads are; :attr:`has_stacks` tells when it has."""
+        _UINT64.pack_into(self._map, _OFFSETS["stacks_asked"], self._number("stacks_asked") + 1)
+
+    @property
+    def has_stacks(self) -> bool:
+        """Whether the host has answered."""
+        return self._number("stacks_given") == self._number("stacks_asked")
+
+    @property
+    def is_debugged(self) -> bool:
+        """Whether the host found itself under a debugger at its last heartbeat (Windows)."""
+        return self._number("debugged") != 0
+
+    def modules(self) -> tuple[Module, ...]:
+        """Return the modules that are in the process or have been."""
+        rows = self._structures("modules", protocol.MODULE_FIELDS, protocol.MODULE_COUNT)
+        return tuple(
+            Module(row[0], row[1], row[2] == ModuleState.UNLOADED, _text(row[4]))
+            for row in rows
+            if row[2] != ModuleState.NONE
+        )
+
+    def threads(self) -> tuple[ThreadRecord, ...]:
+        """Return the threads whose place was recorded."""
+        count = min(self._number("thread_count"), protocol.THREAD_COUNT)
+        rows = self._structures("threads", protocol.THREAD_FIELDS, count)
+        return tuple(ThreadRecord(row[0], row[3 : 3 + min(row[1], protocol.FRAME_COUNT)]) for row in rows)
 
     def snapshot(self) -> Snapshot:
         """Return the header page as values."""
@@ -291,8 +347,15 @@ class Journal:
             unhandled=self._exception("first_unhandled"),
             self_exit=SelfExit(*self_exit[:4]),
             stalls=self.stalls(),
+            modules=self.modules(),
+            threads=self.threads(),
             **{member: self._number(member) for member in numbers},
         )
+
+
+def _text(raw: Any) -> str:  # noqa: ANN401 - what struct gives for an array of characters
+    """Return an untrusted text up to its NUL."""
+    return bytes(raw).split(b"\0", 1)[0].decode("utf-8", "replace")
 
 
 def _memory_directory() -> str | None:

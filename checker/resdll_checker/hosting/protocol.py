@@ -21,9 +21,14 @@ TEXT_BYTES = RECORD_SIZE - 40
 TEXT_LIMIT = 240
 """UTF-16 units of a text that are recorded; the rest is cut off and the event flagged ``TRUNCATED``."""
 
-HEADER_SIZE = 4096
+HEADER_SIZE = 65536
 AUXILIARY_THREADS = 8
 STALL_COUNT = 16
+MODULE_COUNT = 128
+MODULE_PATH_BYTES = 232
+"""UTF-8 bytes of a module's path that are kept, its end: room for the NUL included."""
+THREAD_COUNT = 64
+FRAME_COUNT = 30
 HEARTBEAT_MILLISECONDS = 10
 STALL_MILLISECONDS = 250
 """A gap between two heartbeats of this length means that the machine, not the DLL, stood still."""
@@ -143,6 +148,14 @@ class BatchEnd(IntEnum):
     TIMEOUT = 2
     REFUSED = 3
     IDLE = 4
+
+
+class ModuleState(IntEnum):
+    """What became of a module of the process."""
+
+    NONE = 0
+    LOADED = 1
+    UNLOADED = 2
 
 
 class Moment(IntEnum):
@@ -269,9 +282,14 @@ EXCEPTION_FIELDS: tuple[Field, ...] = (
     Field("guard_size", "Q"),
     Field("guard_step", "I"),
     Field("guard_sealed", "I"),
+    Field("unloaded", "I"),
+    Field("reserved", "I"),
     Field("module", "c", 256),
 )
-"""The last exception or fatal signal; ``guard_*`` say which input's guard pages ``fault_address`` hit, if any."""
+"""The last exception or fatal signal; ``guard_*`` say which input's guard pages ``fault_address`` hit, if any.
+
+``unloaded`` tells that the module had left the process when its code ran.
+"""
 
 SELF_EXIT_FIELDS: tuple[Field, ...] = (
     Field("nanoseconds", "Q"),
@@ -283,12 +301,30 @@ SELF_EXIT_FIELDS: tuple[Field, ...] = (
 
 STALL_FIELDS: tuple[Field, ...] = (Field("begin", "Q"), Field("end", "Q"))
 
+MODULE_FIELDS: tuple[Field, ...] = (
+    Field("base", "Q"),
+    Field("end", "Q"),
+    Field("state", "I"),
+    Field("reserved", "I"),
+    Field("path", "c", MODULE_PATH_BYTES),
+)
+
+THREAD_FIELDS: tuple[Field, ...] = (
+    Field("thread", "I"),
+    Field("frame_count", "I"),
+    Field("reserved", "Q"),
+    Field("frames", "Q", FRAME_COUNT),
+)
+"""Where a thread was: the address of its instruction, then the return addresses above it."""
+
 STRUCTURES: dict[str, tuple[Field, ...]] = {
     "journal_record": RECORD_FIELDS,
     "journal_in_call": IN_CALL_FIELDS,
     "journal_exception": EXCEPTION_FIELDS,
     "journal_self_exit": SELF_EXIT_FIELDS,
     "journal_stall": STALL_FIELDS,
+    "journal_module": MODULE_FIELDS,
+    "journal_thread": THREAD_FIELDS,
 }
 
 
@@ -316,6 +352,7 @@ HEADER_MEMBERS: tuple[Member, ...] = (
     Member("flood_limit", "Q"),
     # Written by Python while the host runs.
     Member("drained", "Q"),
+    Member("stacks_asked", "Q"),
     # Written by the host.
     Member("claimed", "Q"),
     Member("overflow", "Q"),
@@ -332,6 +369,11 @@ HEADER_MEMBERS: tuple[Member, ...] = (
     Member("first_unhandled", "journal_exception"),
     Member("self_exit", "journal_self_exit"),
     Member("stalls", "journal_stall", STALL_COUNT),
+    Member("stacks_given", "Q"),
+    Member("debugged", "Q"),
+    Member("thread_count", "Q"),
+    Member("modules", "journal_module", MODULE_COUNT),
+    Member("threads", "journal_thread", THREAD_COUNT),
 )
 
 

@@ -78,6 +78,7 @@ def c_header() -> str:
         ("EXIT_CODE", _members(protocol.ExitCode)),
         ("TABLE", _members(protocol.TableStatus)),
         ("BATCH", _members(protocol.BatchEnd)),
+        ("MODULE", _members(protocol.ModuleState)),
         ("MOMENT", _members(protocol.Moment)),
         ("RESID", _members(protocol.Resid)),
     ):

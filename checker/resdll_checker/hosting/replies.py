@@ -72,12 +72,16 @@ class BatchReply:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """What the process holds: threads, handles (or file descriptors) and heap bytes in use.
+    """What the process holds: threads but for the host's own, handles (or file descriptors), heap bytes in use.
 
-    ``heap_sound`` tells whether the heaps pass the system's own check, None where the platform cannot tell.
+    ``heap_sound`` tells whether the heaps pass the system's own check, ``heap_blocks`` counts allocations in use,
+    ``registry_keys`` open handles to keys (handles of other kinds too, where the system tells no kinds apart); each is
+    None where the platform cannot tell.  On Linux, blocks that a thread keeps in its own cache count as in use.
     """
 
     threads: int
     handles: int
     heap_bytes: int
     heap_sound: bool | None
+    heap_blocks: int | None = None
+    registry_keys: int | None = None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from resdll_checker.hosting.deaths import Death, ProcessEnd, judge
-from resdll_checker.hosting.journal import ExceptionRecord, InCall, SelfExit, Snapshot
+from resdll_checker.hosting.journal import ExceptionRecord, InCall, Module, SelfExit, Snapshot, ThreadRecord
 from resdll_checker.hosting.protocol import ExitFunction, HostCall, Input, Phase
 from resdll_spec.abi import EntryPoint
 
@@ -81,6 +81,10 @@ ROWS = [
     ("Wine: fast fail", end(FAST_FAIL & 0xFF, **WINE), calling(), "exception", True),
     ("Windows: exit in a call after a caught exception", end(7, **WINDOWS),
      calling(exception=exception(ACCESS_VIOLATION)), "exit", True),
+    ("Windows: a stack overflow on a thread of the DLL between calls", end(0xFD, **WINE),
+     idle(exception=exception(STACK_OVERFLOW, WORKER, module="x.dll")), "exception", True),
+    ("Windows: an exception of the host's own between calls", end(5, **WINE),
+     idle(exception=exception(ACCESS_VIOLATION, module="resdll-host-pe-0.exe")), "harness", False),
     ("Wine: killed", end(-9, **WINE), calling(exception=exception(ACCESS_VIOLATION)), "outside", False),
     ("Wine: the server was taken away", end(0, **WINE, environment_lost=True), calling(), "outside", False),
 ]  # fmt: skip
@@ -137,6 +141,25 @@ def test_an_exit_after_an_exception_in_the_same_call_tells_both():
     death = judge(end(1, **WINE), journal)
     assert (death.exit_function, death.exit_code) == ("ExitProcess", 1)
     assert (death.code_name, death.location) == ("STATUS_ACCESS_VIOLATION", "x.dll+0x10")
+
+
+@pytest.mark.parametrize(
+    ("record", "stack"),
+    [
+        ({"address": 0x1010, "unloaded": 1}, ()),
+        ({"address": 0x9010, "fault_address": 0x1020}, ()),
+        ({"address": 0x9010}, (0x9010, 0x1FFF)),
+    ],
+    ids=["its code", "its data", "its caller"],
+)
+def test_an_exception_of_an_unloaded_target_says_so(record: dict[str, int], stack: tuple[int, ...]):
+    modules = (Module(0x1000, 0x2000, unloaded=True, path="x.so"), Module(0x9000, 0xA000, unloaded=False, path="c.so"))
+    threads = (ThreadRecord(WORKER, stack), ThreadRecord(RESIDENT, (0x1000,)))
+    unhandled = exception(11, WORKER, **record)
+    death = judge(end(-11), idle(unhandled=unhandled, modules=modules, threads=threads))
+    assert (death.unloaded, death.blames_target) == (True, True)
+    assert "in unloaded target" in str(death)
+    assert not judge(end(-11), idle(unhandled=unhandled)).unloaded or record.get("unloaded")
 
 
 def test_an_older_exception_does_not_explain_an_exit():

@@ -197,7 +197,7 @@ def test_a_terminate_overlaps_an_offline(probing: Host):
 
 def test_the_census_counts(probing: Host):
     census = probing.census()
-    assert census.threads >= 2
+    assert census.threads == 0
     assert census.handles > 0
     assert census.heap_bytes > 0
     assert census.heap_sound in (True, None)

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from resdll_checker.hosting.deaths import Death, GuardHit
 from resdll_checker.hosting.events import Event
-from resdll_checker.hosting.host import Host, HostDied, StepIdle, StepRefused
+from resdll_checker.hosting.failures import HostDied, StepIdle, StepRefused
+from resdll_checker.hosting.host import Host
 from resdll_checker.hosting.protocol import (
     CONTEXT_OFFSET,
     BatchEnd,

@@ -17,9 +17,18 @@ from resdll_checker.hosting import protocol, wine
 from resdll_checker.hosting.build import find_or_build
 from resdll_checker.hosting.deaths import NOT_STARTED, Death, ProcessEnd, describe_exception, judge
 from resdll_checker.hosting.events import Event
+from resdll_checker.hosting.failures import HostDied, NotStartedError, StepIdle, StepRefused
 from resdll_checker.hosting.journal import Journal, Snapshot
-from resdll_checker.hosting.protocol import BatchEnd, HostCall, Moment, TableStatus
-from resdll_checker.hosting.replies import BatchReply, CallReply, Census, LoadReply, StartupReply
+from resdll_checker.hosting.protocol import BatchEnd, Moment
+from resdll_checker.hosting.replies import (
+    BatchReply,
+    CallReply,
+    Census,
+    LoadReply,
+    StartupReply,
+    call_reply,
+    startup_reply,
+)
 from resdll_checker.hosting.steps import Step, encode_bytes, encode_text
 from resdll_spec import abi
 
@@ -29,28 +38,6 @@ _LAST_EVENTS = 20
 _EXIT_SECONDS = 10.0
 _STARTS = 5
 _STACKS_SECONDS = 2.0
-
-
-class HostDied(ResdllError):
-    """The host ended while it was needed; ``death`` tells how, and the events up to then stay readable."""
-
-    exit_code = 3
-
-    def __init__(self, death: Death) -> None:
-        super().__init__(f"The host of the DLL ended: {death}.")
-        self.death = death
-
-
-class _NotStartedError(HostDied):
-    """The process ended before it was the host: under Wine, now and then, one that starts while another ends."""
-
-
-class StepRefused(ResdllError):
-    """The host would not do a step: the table has no such entry, or the auxiliary thread is busy or idle."""
-
-
-class StepIdle(StepRefused):
-    """A join found no call: nothing was spawned on that thread, or the operation ended before what was armed began."""
 
 
 class Host:
@@ -109,7 +96,7 @@ class Host:
     def start(self) -> LoadReply:
         """Start a process and load the target into it; a running one is killed first."""
         for _ in range(_STARTS - 1):
-            with contextlib.suppress(_NotStartedError):
+            with contextlib.suppress(NotStartedError):
                 return self._start()
         return self._start()
 
@@ -138,7 +125,7 @@ class Host:
             self._ask(f"hello {protocol.PROTOCOL_VERSION:x}")
         except HostDied as died:
             if died.death.phase == NOT_STARTED and died.death.cause == "harness":
-                raise _NotStartedError(died.death) from None
+                raise NotStartedError(died.death) from None
             raise
 
     def _load(self) -> LoadReply:
@@ -203,22 +190,13 @@ class Host:
         low = min(versions) if minimum is None else minimum
         high = max(versions) if maximum is None else maximum
         reply = self._ask(f"startup {encode_text(type_name)} {low:x} {high:x} {slots:x}")
-        entry, code, status, size, version, count, bits, step = (int(word, 16) for word in reply)
-        return StartupReply(
-            export=HostCall(entry).name if entry else "",
-            code=code,
-            table=TableStatus(status),
-            table_size=size,
-            version=version,
-            slots=tuple(bool(bits >> slot & 1) for slot in range(count)),
-            step=step,
-        )
+        return startup_reply(reply)
 
     def call(self, step: Step) -> CallReply:
         """Run one call on the resident thread."""
         if not step.line.startswith("call "):
             raise ValueError(f"{step.label} is not a call")
-        return _call_reply(self._ask(step.line))
+        return call_reply(self._ask(step.line))
 
     def spawn(self, thread: int, step: Step) -> int:
         """Begin a call on auxiliary thread ``thread`` (0..7) and return its step number once it has begun."""
@@ -242,7 +220,7 @@ class Host:
         ended without it; it is taken back then.
         """
         reply = self._ask(Step.join(thread, milliseconds).line, timeout_is_reply=True)
-        return _call_reply(reply) if reply else None
+        return call_reply(reply) if reply else None
 
     def wait(self, instance: int, milliseconds: int) -> int | None:
         """Return the ResourceState of the final report that came since the last Online or Offline began, or None."""
@@ -386,11 +364,6 @@ def _await_exit(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=_EXIT_SECONDS)
     except subprocess.TimeoutExpired:
         return
-
-
-def _call_reply(words: Sequence[str]) -> CallReply:
-    step, result, returned, *output = words
-    return CallReply(int(step, 16), int(result, 16), int(returned, 16), bytes.fromhex(output[0][1:]) if output else b"")
 
 
 def target_kind(target: Path) -> Literal["elf", "pe"]:

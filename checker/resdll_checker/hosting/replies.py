@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resdll_checker.hosting.protocol import BatchEnd, TableStatus
+from resdll_checker.hosting.protocol import BatchEnd, HostCall, TableStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,23 @@ class Census:
     heap_sound: bool | None
     heap_blocks: int | None = None
     registry_keys: int | None = None
+
+
+def call_reply(words: Sequence[str]) -> CallReply:
+    """Decode the words of a reply to ``call`` or ``join``."""
+    step, result, returned, *output = words
+    return CallReply(int(step, 16), int(result, 16), int(returned, 16), bytes.fromhex(output[0][1:]) if output else b"")
+
+
+def startup_reply(words: Sequence[str]) -> StartupReply:
+    """Decode the words of a reply to ``startup``."""
+    entry, code, status, size, version, count, bits, step = (int(word, 16) for word in words)
+    return StartupReply(
+        export=HostCall(entry).name if entry else "",
+        code=code,
+        table=TableStatus(status),
+        table_size=size,
+        version=version,
+        slots=tuple(bool(bits >> slot & 1) for slot in range(count)),
+        step=step,
+    )

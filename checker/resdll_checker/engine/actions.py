@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from resdll_checker.engine.observing import asked
+from resdll_checker.engine.observing import asked, refusable
 from resdll_checker.hosting import Step
 from resdll_checker.hosting.protocol import HostCall
 from resdll_spec.abi import EntryPoint
@@ -96,7 +96,9 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
         """Return the call as an input of the specification, or nothing where it says nothing of it."""
         if self.null_resid or self.entry not in _NUMBERS:
             return None
-        return asked(self.entry, self.flags, table, with_buffer=bool(self.buffer is not None or self.buffer_size))
+        has_buffer = self.buffer is not None or bool(self.buffer_size)
+        with_buffer = refusable(self.text, self.reserved, has_buffer=has_buffer)
+        return asked(self.entry, self.flags, table, with_buffer=with_buffer)
 
     def perform(self, session: Session) -> None:
         """Make the call."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from resdll_checker.hosting import Death, GuardHit, Input
 from resdll_spec.abi import EntryPoint
+
+if TYPE_CHECKING:
+    from resdll_checker.engine.instance import Instance
 
 
 def broken_rule(death: Death) -> tuple[str, str]:
@@ -17,6 +22,11 @@ def broken_rule(death: Death) -> tuple[str, str]:
         "hang": ("RD601", "TIM-DEADLOCK"),
         "flood": ("RD803", "HYG-FLOOD"),
     }[death.cause]
+
+
+def trusts_size(death: Death, instance: Instance) -> bool:
+    """Tell whether a DLL died of taking NULL for a buffer of the size that it was told, of which no document speaks."""
+    return death.cause == "exception" and (death.fault_address or 0) < instance.size_without_buffer
 
 
 def concerns_mask(death: Death) -> bool:

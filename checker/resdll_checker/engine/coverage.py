@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from resdll_checker.engine.arguments import ARGUMENTS
 from resdll_checker.engine.findings import Coverage, Covered
 from resdll_checker.engine.projected import Edge, Position, Projected, projected
 from resdll_checker.explore import explore
@@ -228,14 +229,11 @@ def mask_name(mask: int) -> str:
 
 
 def _arguments(judge: Judge) -> Covered:
-    from resdll_checker.engine.arguments import ARGUMENTS  # it drives a session, whose events measure coverage
-
     if not judge.has_masks:
         return Covered(0, 0)
     sent = judge.visits.arguments
-    missing = {
-        one.name: "the resource did not come online for it, or the run ended" for one in ARGUMENTS if not sent[one.name]
-    }
+    why = "the resource did not come online for it, or the run ended"
+    missing = {one.name: judge.visits.skipped.get(one.name, why) for one in ARGUMENTS if not sent[one.name]}
     return Covered(len(ARGUMENTS) - len(missing), len(ARGUMENTS), missing)
 
 

@@ -9,6 +9,9 @@ from resdll_checker.hosting import Event, EventKind
 from resdll_checker.monitor import Monitor
 from resdll_spec.abi import EntryPoint
 
+OPERATIONS = frozenset({EntryPoint.Online.name, EntryPoint.Offline.name})
+"""The entry points that begin an operation."""
+
 HISTORY_LIMIT = 400
 """Events kept per instance for the trace of a finding."""
 
@@ -35,6 +38,14 @@ class Instance:
     last_report: int = 0
     closed: bool = False
     flawed: bool = False
+
+    @property
+    def size_without_buffer(self) -> int:
+        """The InBufferSize, in bytes, of the last Online or Offline where its InBuffer is NULL; else 0."""
+        for event in reversed(self.history):
+            if event.kind is EventKind.CALL and event.name in OPERATIONS:
+                return 0 if event.arguments["InBuffer"] else event.arguments["InBufferSize"]
+        return 0
 
     def remember(self, event: Event) -> None:
         """Add an event to the history; of a long one the beginning (with Open) and the end are kept."""

@@ -6,10 +6,12 @@ is what was called.  Nothing is judged here.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from resdll_checker.monitor import Observed
 from resdll_spec.abi import FUNCTION_TABLES, EntryPoint, OnlineFlags
+from resdll_spec.argument_layouts import NODE_NAME_LENGTH
 from resdll_spec.lifecycle_alphabet import AS_USER, WITH_RETURN
 from resdll_spec.observations import ASYNCHRONOUS, RETURN_CLASSES, SIGNAL_CLASSES, STATUS_CLASSES, classify
 from resdll_spec.resource_type import CALL_LABELS
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 RETURN_ONLINE = int(OnlineFlags.CLUS_RESDLL_ONLINE_RETURN_TO_SOURCE_NODE_ON_ERROR)
 _SLOTS = {table.name: frozenset(table.slots) for table in FUNCTION_TABLES}
 _FOR_A_USER = "AsUser"
+_NODE_NAME = re.compile(rf"[A-Za-z0-9-]{{1,{NODE_NAME_LENGTH}}}")
 
 TYPE_ENTRIES = frozenset(label.observed.subject for label in CALL_LABELS if label.observed is not None)
 """The entry points that concern a resource type and no resource."""
@@ -39,8 +42,19 @@ def _slot(name: str, table: str) -> str:
     return known if known in RETURN_CLASSES else ""
 
 
+def refusable(text: str | None, reserved: int, *, has_buffer: bool) -> bool:
+    """Tell whether an Offline is given more than its mask that ERROR_INVALID_PARAMETER can be about.
+
+    That is a buffer, a value in Reserved, and in ``text`` a name that hardly any node has.
+    """
+    return has_buffer or reserved != 0 or (text is not None and _NODE_NAME.fullmatch(text) is None)
+
+
 def asked(name: str, flags: int, table: str, *, with_buffer: bool) -> Observed | None:
-    """Return the call of an entry point as an observation; nothing where the specification says nothing of it."""
+    """Return the call of an entry point as an observation; nothing where the specification says nothing of it.
+
+    ``with_buffer`` tells that there is more to be refused than the mask (:func:`refusable`).
+    """
     entry = _slot(name, table)
     if not entry:
         return None
@@ -54,8 +68,11 @@ def asked(name: str, flags: int, table: str, *, with_buffer: bool) -> Observed |
 
 def called(event: Event, table: str) -> Observed:
     """Return a call as an observation, with the mask that an Offline carries; its entry point is one of the table."""
-    with_buffer = bool(event.arguments.get("InBuffer") or event.arguments.get("InBufferSize"))
-    observed = asked(event.name, event.arguments["Flags"], table, with_buffer=with_buffer)
+    arguments = event.arguments
+    text = event.text if arguments.get("Text") else None
+    has_buffer = bool(arguments.get("InBuffer") or arguments.get("InBufferSize"))
+    with_buffer = refusable(text, arguments.get("Reserved", 0), has_buffer=has_buffer)
+    observed = asked(event.name, arguments["Flags"], table, with_buffer=with_buffer)
     if observed is None:
         msg = f"{event.name} is no entry point of a table"
         raise ValueError(msg)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resdll_checker.engine import arguments, controls, hardship, table
+from resdll_checker.engine import argument_tour, controls, hardship, table
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.judge import Judge
@@ -173,7 +173,7 @@ def _phases(session: Session, tour: Tour) -> None:
         phase("masks")
         tour.run()
     phase("arguments")
-    arguments.run(session)
+    argument_tour.run(session)
     if session.options.suite == FULL:
         phase("hardship")
         hardship.run(session)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from resdll_checker.engine.actions import Call, Listen, Overtaken, Recording, Settle, SettleControl
-from resdll_checker.engine.blame import broken_rule, concerns_mask, describe, place, unjudged
+from resdll_checker.engine.blame import broken_rule, concerns_mask, describe, place, trusts_size, unjudged
 from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.interrupts import Interrupts
@@ -287,19 +287,20 @@ class Session:
         raise PathEnded
 
     def _blame(self, death: Death) -> None:
-        rule, clause = broken_rule(death)
-        self.deaths[rule] += 1
         if death.worker:
             instance = self.judge.suspect(death.guard.step if death.guard is not None else None)
         else:
             instance = self.judge.instance(death.call.instance) if death.call is not None else None
+        unstated = instance is not None and trusts_size(death, instance)
+        rule, clause = ("RD502", "ARG-NULL-SIZE") if unstated else broken_rule(death)
+        self.deaths[rule] += 1
         mask = instance.mask if instance is not None else None
         if death.call is None or death.worker:
             self.uncalled += 1
-        else:
+        elif death.guard is None and not unstated:  # else it was the arguments, not the call
             self.unresponsive.add((death.call.name, mask if death.call.name == "Offline" else None))
         what = describe(death)
-        if CLAUSES[clause].severity is Severity.note:
+        if CLAUSES[clause].severity is Severity.note and not unstated:
             self.inconclusive.append(f"The host was ended because of {what}; what it was doing could not be judged.")
         self.judge.findings.add(
             Finding(

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Visits:
-    """What was given to a DLL so far: ``masks`` of Offline by position, ``arguments`` by the name of their class."""
+    """What was given to a DLL so far: ``masks`` of Offline by position, ``arguments`` by the name of their class.
+
+    ``skipped`` says of classes of arguments why they were left out.
+    """
 
     masks: Counter[tuple[Position, int]] = field(default_factory=Counter)
     arguments: Counter[str] = field(default_factory=Counter)
+    skipped: dict[str, str] = field(default_factory=dict)
 
     def send(self, projected: Projected, candidates: Iterable[int], mask: int) -> None:
         """Count a mask for the position in which it is sent, where that is known."""

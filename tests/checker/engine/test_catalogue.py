@@ -23,8 +23,8 @@ NO_CALL_POSSIBLE = {"startup_fails", "startup_null_table", "version_out_of_range
 NEVER_ONLINE = {"wrong_kind_of_report", "unknown_status_value"}
 """Mutants that never come online, so that no Offline can be called."""
 
-CUT_SHORT = {"floods", "uses_buffer_after_return"}
-"""Mutants whose worker ends the host again and again, so that not everything could be tried."""
+CUT_SHORT = {"floods", "keeps_node_name", "uses_buffer_after_return"}
+"""Mutants that end the host again and again, so that not everything could be tried."""
 
 
 def entries(*kinds: str):

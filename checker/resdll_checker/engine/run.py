@@ -12,11 +12,11 @@ from resdll_checker.engine import argument_tour, controls, hardship, table
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.judge import Judge
+from resdll_checker.engine.mask_tour import LEFT_TO_FULL, MaskTour
 from resdll_checker.engine.options import FULL, SLACK
 from resdll_checker.engine.session import RunEnded, Session
 from resdll_checker.engine.stream import CoverageMeasured, RunFinished, RunStarted, Stream
 from resdll_checker.engine.target import Target, TargetError, inspect
-from resdll_checker.engine.tour import LEFT_TO_FULL, Tour
 from resdll_checker.engine.walk import Walk
 from resdll_checker.errors import ExitCode
 from resdll_checker.hosting import Host
@@ -105,7 +105,7 @@ def check(options: CheckOptions, consumers: Sequence[Consumer] = ()) -> CheckRes
 
 def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Coverage | None]:
     """Run every phase that the DLL lets us come to; return its table and the coverage."""
-    judge, tour = session.judge, Tour(session)
+    judge, tour = session.judge, MaskTour(session)
     function_table = None
     try:
         function_table = _negotiate(session)
@@ -150,7 +150,7 @@ def _refuse_guessed_type(options: CheckOptions, reply: StartupReply) -> None:
         )
 
 
-def _gaps(session: Session, tour: Tour) -> list[str]:
+def _gaps(session: Session, tour: MaskTour) -> list[str]:
     """Return why what belongs to the suite was not tried: what was not tried is never a pass."""
     if "offlining" not in session.judge.view.visited:
         return ["Offline was never called, because the resource never came online; give the DLL what its Online needs."]
@@ -163,7 +163,7 @@ def _gaps(session: Session, tour: Tour) -> list[str]:
     return gaps
 
 
-def _phases(session: Session, tour: Tour) -> None:
+def _phases(session: Session, tour: MaskTour) -> None:
     phase = session.stream.phase
     phase("lifecycle")
     Walk(session).run()

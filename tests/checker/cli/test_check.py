@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resdll_checker.cli import INTERRUPTED, main
+from resdll_checker.engine.mask_tour import MaskTour
 from resdll_checker.engine.options import SMOKE, CheckOptions
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.target import TargetError, inspect
-from resdll_checker.engine.tour import Tour
 from resdll_checker.errors import ExitCode
 from resdll_checker.reports import result as published
 from resdll_spec.releases import RELEASE_NAMES, release
@@ -306,10 +306,10 @@ def test_a_spent_budget_is_inconclusive():
 
 @pytest.mark.needs_cc
 def test_after_an_interrupt_what_was_found_is_told(monkeypatch: pytest.MonkeyPatch):
-    def interrupt(_: Tour) -> None:
+    def interrupt(_: MaskTour) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Tour, "run", interrupt)
+    monkeypatch.setattr(MaskTour, "run", interrupt)
     done = check(build.build("success_after_early_report", "elf"), *QUICK)
     assert done.exit_code == INTERRUPTED
     assert "RD201" in done.stdout

@@ -69,6 +69,21 @@ def test_a_gap_names_the_first_thing_that_never_happened_on_the_way():
 
 
 @pytest.mark.needs_cc
+def test_every_mask_that_callers_send_is_sent_with_and_without_an_earlier_return(checked: Checker):
+    result = checked("sync_v2", "elf", suite=SMOKE)
+    assert result.coverage is not None
+    without, returnable = 15 * 4 + 6 * 2 - 1, 21 * 4 - 1  # IGNORE with QUEUE is never sent, RETURNING after RETURN only
+    for part, covered in (
+        (result.coverage.state_masks, 48 + 96),
+        (result.coverage.flag_pairs, without + returnable),
+    ):
+        assert part.covered == covered
+        assert {reason.partition(":")[0] for reason in part.missing.values()} == {"the DLL never led there"}
+    rested = {name: why for name, why in result.coverage.inputs.missing.items() if why == NOT_GIVEN}
+    assert rested == {}, "whatever can be called where the resource rests was called"
+
+
+@pytest.mark.needs_cc
 def test_masks_do_not_apply_to_a_table_that_has_none(checked: Checker):
     coverage = checked("sync_v1", "elf", suite=SMOKE).coverage
     assert coverage is not None

@@ -92,6 +92,15 @@ class Player:
     ) -> None:
         self.host.kill()
 
+    def least_seconds(self, goal: Goal) -> float:
+        """Return the seconds that a replay takes at least which shows the goal: silence must be waited for."""
+        milliseconds = {
+            "RD301": self.options.pending_timeout,
+            "RD312": self.options.deadlock_timeout,
+            "RD601": self.options.deadlock_timeout,
+        }
+        return milliseconds.get(goal.rule, 0) * SLACK / 1000
+
     def play(self, program: Sequence[Action], goal: Goal) -> Played:
         """Run a program in a fresh host until the goal is seen, or to its end.
 

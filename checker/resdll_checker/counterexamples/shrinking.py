@@ -209,7 +209,9 @@ def _cycles(played: Played) -> list[tuple[int, int]]:
 
 def counterexample(player: Player, finding: Finding, target: Target, table: str) -> Counterexample:
     """Return the smallest program for a finding that could be made in the player's time."""
-    kept, minimal = Shrinker(player, Goal.of(finding)).shrink(finding.program)
+    goal = Goal.of(finding)
+    kept, minimal = Shrinker(player, goal, longest=player.least_seconds(goal)).shrink(finding.program)
+    kept.program = kept.program or finding.program
     shown = finding if kept.played is None or kept.played.shown is None else kept.played.shown
     options = player.options
     return Counterexample(

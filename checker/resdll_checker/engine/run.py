@@ -26,11 +26,16 @@ from resdll_spec import machine
 from resdll_spec.abi import ErrorCode, FunctionTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from resdll_checker.engine.counterexample import Counterexample
     from resdll_checker.engine.options import CheckOptions
-    from resdll_checker.engine.stream import Consumer
+    from resdll_checker.engine.stream import Consumer, Event
     from resdll_checker.hosting import StartupReply
+
+
+EXPLAINING = 0.25
+"""The share of the time budget that is kept for counterexamples once there is a finding."""
 
 
 @dataclass(slots=True)
@@ -38,7 +43,7 @@ class CheckResult:
     """What one check came to; ``seconds`` is the whole run, ``inconclusive`` says in sentences what was not judged.
 
     ``findings`` are sorted by gravity; ``primary`` is the one that was seen first.  ``interrupted`` tells that a person
-    ended the run by Ctrl-C.
+    ended the run by Ctrl-C.  ``counterexamples`` are the smallest programs that show a finding, by its key.
     """
 
     options: CheckOptions
@@ -53,6 +58,7 @@ class CheckResult:
     durations: dict[str, list[int]] = field(default_factory=dict)
     primary: Finding | None = None
     interrupted: bool = False
+    counterexamples: dict[tuple[str, str, str, str], Counterexample] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -64,9 +70,14 @@ class CheckResult:
         }[self.verdict]
 
 
-def check(options: CheckOptions, consumers: Sequence[Consumer] = ()) -> CheckResult:
+def check(
+    options: CheckOptions,
+    consumers: Sequence[Consumer] = (),
+    explain: Callable[[CheckResult, float, Callable[[Event], None]], None] | None = None,
+) -> CheckResult:
     """Check one target, and tell the consumers what happens.
 
+    ``explain`` makes the counterexamples of a result before that is told: it is given the time by which it must end.
     Raises :class:`ResdllError` where there is nothing that could be checked.
     """
     target = inspect(options.target)
@@ -79,6 +90,7 @@ def check(options: CheckOptions, consumers: Sequence[Consumer] = ()) -> CheckRes
     judge = Judge(View(program), options.version, "")
     stream.follow(judge)
     session = Session(options, judge, host, started + options.max_time, stream=stream)
+    session.reserve = EXPLAINING * options.max_time if explain is not None else 0.0
     try:
         with session.interrupts.held_back():
             function_table, coverage = _run(session, program)
@@ -99,6 +111,13 @@ def check(options: CheckOptions, consumers: Sequence[Consumer] = ()) -> CheckRes
         primary=judge.findings.primary,
         interrupted=session.interrupted,
     )
+    if explain is not None and not result.interrupted:
+        try:
+            explain(result, started + options.max_time, stream.emit)
+        except KeyboardInterrupt:
+            result.interrupted = True
+            result.inconclusive.append("The run was interrupted while counterexamples were made smaller.")
+        result.seconds = time.monotonic() - started
     stream.emit(RunFinished(result))
     return result
 

@@ -64,7 +64,7 @@ class Session:
     ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
     ``uncalled`` those outside of any call; ``slots`` names the entry points of the table that are not NULL;
     ``interrupted`` tells that a person ended the run by Ctrl-C; ``stream`` is told how far the run is, ``watcher``
-    every event once it is judged.
+    every event once it is judged.  ``reserve`` are the seconds before ``deadline`` that explaining findings needs.
     """
 
     options: CheckOptions
@@ -80,6 +80,7 @@ class Session:
     interrupted: bool = False
     watcher: Callable[[Event], None] | None = None
     restart_limit: int = RESTART_LIMIT
+    reserve: float = 0.0
     stream: Stream = field(default_factory=Stream)
     interrupts: Interrupts = field(default_factory=Interrupts)
 
@@ -115,8 +116,9 @@ class Session:
         return self.uncalled >= REPEAT_LIMIT
 
     def expired(self) -> bool:
-        """Tell whether the time budget is spent."""
-        return time.monotonic() > self.deadline
+        """Tell whether the time budget is spent, or what of it finding faults may take once there is one to explain."""
+        kept_back = self.reserve if self.judge.findings.by_key else 0.0
+        return time.monotonic() > self.deadline - kept_back
 
     @property
     def recording(self) -> Recording:

@@ -19,6 +19,7 @@ from resdll_checker.program import compile_program
 from resdll_spec import machine
 
 if TYPE_CHECKING:
+    from resdll_checker.engine.counterexample import Counterexample
     from resdll_checker.engine.findings import Coverage, Finding
     from resdll_checker.engine.judge import Judge
     from resdll_checker.engine.options import CheckOptions
@@ -65,6 +66,12 @@ class FindingSeen(msgspec.Struct, frozen=True, tag="finding seen"):
     calls: int
 
 
+class FindingExplained(msgspec.Struct, frozen=True, tag="finding explained"):
+    """The smallest program that shows a finding is known."""
+
+    counterexample: Counterexample
+
+
 class CoverageMeasured(msgspec.Struct, frozen=True, tag="coverage measured"):
     """The calls are over, and it is known what they exercised."""
 
@@ -77,7 +84,9 @@ class RunFinished(msgspec.Struct, frozen=True, tag="run finished"):
     result: CheckResult
 
 
-Event: TypeAlias = RunStarted | PhaseStarted | Progress | FindingSeen | CoverageMeasured | RunFinished
+Event: TypeAlias = (
+    RunStarted | PhaseStarted | Progress | FindingSeen | CoverageMeasured | FindingExplained | RunFinished
+)
 Consumer: TypeAlias = Callable[[Event], None]
 
 

@@ -96,21 +96,7 @@ def check(
             function_table, coverage = _run(session, program)
     finally:
         host.kill()
-    findings = judge.findings.all
-    result = CheckResult(
-        options=options,
-        target=target,
-        table=function_table,
-        verdict=_verdict(findings, session.inconclusive, strict=options.strict),
-        findings=findings,
-        coverage=coverage,
-        inconclusive=list(dict.fromkeys(session.inconclusive)),
-        calls=judge.calls,
-        seconds=time.monotonic() - started,
-        durations=judge.durations,
-        primary=judge.findings.primary,
-        interrupted=session.interrupted,
-    )
+    result = _result(session, target, function_table, coverage, time.monotonic() - started)
     if explain is not None and not result.interrupted:
         try:
             explain(result, started + options.max_time, stream.emit)
@@ -120,6 +106,27 @@ def check(
         result.seconds = time.monotonic() - started
     stream.emit(RunFinished(result))
     return result
+
+
+def _result(
+    session: Session, target: Target, table: FunctionTable | None, coverage: Coverage | None, seconds: float
+) -> CheckResult:
+    judge, options = session.judge, session.options
+    findings = judge.findings.all
+    return CheckResult(
+        options=options,
+        target=target,
+        table=table,
+        verdict=_verdict(findings, session.inconclusive, strict=options.strict),
+        findings=findings,
+        coverage=coverage,
+        inconclusive=list(dict.fromkeys(session.inconclusive)),
+        calls=judge.calls,
+        seconds=seconds,
+        durations=judge.durations,
+        primary=judge.findings.primary,
+        interrupted=session.interrupted,
+    )
 
 
 def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Coverage | None]:

@@ -39,6 +39,9 @@ _EXIT_SECONDS = 10.0
 _STARTS = 5
 _STACKS_SECONDS = 2.0
 
+FLOOD_LIMIT = 32768
+"""Callbacks without a new call after which a host speaks of a flood."""
+
 
 class Host:
     """A process that hosts one target; a context manager that leaves neither process nor files behind.
@@ -63,7 +66,7 @@ class Host:
         target: Path,
         *,
         deadlock_timeout: int = abi.DEADLOCK_TIMEOUT_DEFAULT,
-        flood_limit: int = 32768,
+        flood_limit: int = FLOOD_LIMIT,
         capacity: int = 1 << 17,
     ) -> None:
         self.target = target.absolute()

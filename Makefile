@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench check clean demo docs-generated format help permanent-ids setup spec-mutation spin test
+.PHONY: bench check clean demo docs-generated format help permanent-ids setup soak spec-mutation spin test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -44,6 +44,9 @@ spec-mutation: setup ## change the specification in one row at a time and write 
 
 bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600 --large" takes an hour
 	@$(BIN)/python benchmarks/explore.py --page docs/benchmarks.md $(ARGS)
+
+soak: setup ## check every conforming DLL for half an hour and write docs/soak.md; ARGS="--minutes 5" is shorter
+	@nice $(BIN)/python benchmarks/soak.py --page docs/soak.md $(ARGS)
 
 clean: ## remove everything that was made here, .venv included
 	@rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist checker/resdll_checker/_bin

@@ -95,7 +95,7 @@ def check(
         with session.interrupts.held_back():
             function_table, coverage = _run(session, program)
     finally:
-        host.kill()
+        session.end()
     result = _result(session, target, function_table, coverage, time.monotonic() - started)
     if explain is not None and not result.interrupted:
         try:

@@ -88,6 +88,11 @@ class Session:
         """Look after budget, progress and Ctrl-C also while the host works, however long that takes."""
         self.host.meanwhile = self._meanwhile
 
+    def end(self) -> None:
+        """Kill the host and let go of it, so that nothing of the session is kept alive by a circle."""
+        self.host.kill()
+        self.host.meanwhile = lambda: None
+
     def start(self) -> StartupReply:
         """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where it did not survive that.
 

@@ -151,6 +151,17 @@ static void command_property(struct reader *reader)
         reply_error("refused");
 }
 
+static void command_dump(struct reader *reader)
+{
+    WCHAR path[4096];
+    if (read_text(reader, path, COUNT_OF(path)) == NULL || reader->failed)
+        reply_error("syntax");
+    else if (platform_prepare_dump(path))
+        reply_ok();
+    else
+        reply_error("refused");
+}
+
 static void reply_optional(int64_t number)
 {
     if (number < 0)
@@ -222,6 +233,8 @@ static void run_command(struct reader *reader)
         command_property(reader);
     else if (read_word(reader, "census"))
         command_census();
+    else if (read_word(reader, "dump"))
+        command_dump(reader);
     else if (read_word(reader, "unload"))
         command_unload();
     else if (read_word(reader, "exit"))

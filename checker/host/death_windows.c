@@ -44,6 +44,7 @@ static LONG WINAPI note_unhandled(EXCEPTION_POINTERS *pointers)
     journal->first_unhandled.unhandled = 1;
     stacks_forget();
     if (code != STATUS_STACK_OVERFLOW) platform_note_own_stack(pointers->ContextRecord); /* which needs room */
+    platform_dump_exception(pointers);
     platform_stop(code); /* no dialog, no debugger, no report */
 }
 

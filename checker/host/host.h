@@ -111,6 +111,11 @@ void platform_note_own_stack(void *context);  /* from a fault handler, as that g
 void stacks_leave_walk(void); /* first thing in a fault handler (POSIX) */
 bool platform_debugged(void);
 
+/* Where a dump goes when the process dies or Python asks for one; false where the host cannot write dumps. */
+bool platform_prepare_dump(const WCHAR *file);
+void platform_serve_dump(void);               /* on the heartbeat thread */
+void platform_dump_exception(void *pointers); /* from the filter of the thread that dies (Windows) */
+
 /* ---- death_posix.c, death_windows.c -------------------------------------------------------------------- */
 
 void death_install(void);         /* before the target is loaded */

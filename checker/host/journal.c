@@ -77,6 +77,7 @@ static void heartbeat(void *unused)
         ADD(journal->heartbeats, 1);
         STORE(journal->debugged, platform_debugged());
         stacks_serve();
+        platform_serve_dump();
         last = now;
         if (platform_orphaned()) platform_stop(EXIT_CODE_ORPHAN);
         platform_sleep(HEARTBEAT_MILLISECONDS);

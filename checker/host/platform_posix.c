@@ -246,6 +246,15 @@ bool platform_set_property(const WCHAR *name, uint32_t type, const void *data, u
     return false;
 }
 
+/* The kernel writes core files. */
+bool platform_prepare_dump(const WCHAR *file)
+{
+    (void)file;
+    return false;
+}
+
+void platform_serve_dump(void) {}
+
 /* ---- Census and end ------------------------------------------------------------------------------------ */
 
 static uint32_t count_entries(const char *path)

@@ -16,6 +16,8 @@
 #define STALL_COUNT 0x10u
 #define MODULE_COUNT 0x80u
 #define MODULE_PATH_BYTES 0xe8u
+#define DUMP_WRITTEN 0x1u
+#define DUMP_FAILED 0x10000u
 #define THREAD_COUNT 0x40u
 #define FRAME_COUNT 0x1eu
 #define HEARTBEAT_MILLISECONDS 0xau
@@ -220,6 +222,7 @@ struct journal_header {
     uint64_t flood_limit;
     uint64_t drained;
     uint64_t stacks_asked;
+    uint64_t dump_asked;
     uint64_t claimed;
     uint64_t overflow;
     uint64_t callbacks;
@@ -236,6 +239,7 @@ struct journal_header {
     struct journal_self_exit self_exit;
     struct journal_stall stalls[16];
     uint64_t stacks_given;
+    uint64_t dump_given;
     uint64_t debugged;
     uint64_t thread_count;
     struct journal_module modules[128];
@@ -247,26 +251,28 @@ _Static_assert(offsetof(struct journal_header, capacity) == 12, "capacity");
 _Static_assert(offsetof(struct journal_header, flood_limit) == 16, "flood_limit");
 _Static_assert(offsetof(struct journal_header, drained) == 24, "drained");
 _Static_assert(offsetof(struct journal_header, stacks_asked) == 32, "stacks_asked");
-_Static_assert(offsetof(struct journal_header, claimed) == 40, "claimed");
-_Static_assert(offsetof(struct journal_header, overflow) == 48, "overflow");
-_Static_assert(offsetof(struct journal_header, callbacks) == 56, "callbacks");
-_Static_assert(offsetof(struct journal_header, steps) == 64, "steps");
-_Static_assert(offsetof(struct journal_header, heartbeats) == 72, "heartbeats");
-_Static_assert(offsetof(struct journal_header, heartbeat_time) == 80, "heartbeat_time");
-_Static_assert(offsetof(struct journal_header, longest_gap) == 88, "longest_gap");
-_Static_assert(offsetof(struct journal_header, stall_count) == 96, "stall_count");
-_Static_assert(offsetof(struct journal_header, phase) == 104, "phase");
-_Static_assert(offsetof(struct journal_header, process) == 108, "process");
-_Static_assert(offsetof(struct journal_header, in_call) == 112, "in_call");
-_Static_assert(offsetof(struct journal_header, exception) == 328, "exception");
-_Static_assert(offsetof(struct journal_header, first_unhandled) == 680, "first_unhandled");
-_Static_assert(offsetof(struct journal_header, self_exit) == 1032, "self_exit");
-_Static_assert(offsetof(struct journal_header, stalls) == 1056, "stalls");
-_Static_assert(offsetof(struct journal_header, stacks_given) == 1312, "stacks_given");
-_Static_assert(offsetof(struct journal_header, debugged) == 1320, "debugged");
-_Static_assert(offsetof(struct journal_header, thread_count) == 1328, "thread_count");
-_Static_assert(offsetof(struct journal_header, modules) == 1336, "modules");
-_Static_assert(offsetof(struct journal_header, threads) == 34104, "threads");
+_Static_assert(offsetof(struct journal_header, dump_asked) == 40, "dump_asked");
+_Static_assert(offsetof(struct journal_header, claimed) == 48, "claimed");
+_Static_assert(offsetof(struct journal_header, overflow) == 56, "overflow");
+_Static_assert(offsetof(struct journal_header, callbacks) == 64, "callbacks");
+_Static_assert(offsetof(struct journal_header, steps) == 72, "steps");
+_Static_assert(offsetof(struct journal_header, heartbeats) == 80, "heartbeats");
+_Static_assert(offsetof(struct journal_header, heartbeat_time) == 88, "heartbeat_time");
+_Static_assert(offsetof(struct journal_header, longest_gap) == 96, "longest_gap");
+_Static_assert(offsetof(struct journal_header, stall_count) == 104, "stall_count");
+_Static_assert(offsetof(struct journal_header, phase) == 112, "phase");
+_Static_assert(offsetof(struct journal_header, process) == 116, "process");
+_Static_assert(offsetof(struct journal_header, in_call) == 120, "in_call");
+_Static_assert(offsetof(struct journal_header, exception) == 336, "exception");
+_Static_assert(offsetof(struct journal_header, first_unhandled) == 688, "first_unhandled");
+_Static_assert(offsetof(struct journal_header, self_exit) == 1040, "self_exit");
+_Static_assert(offsetof(struct journal_header, stalls) == 1064, "stalls");
+_Static_assert(offsetof(struct journal_header, stacks_given) == 1320, "stacks_given");
+_Static_assert(offsetof(struct journal_header, dump_given) == 1328, "dump_given");
+_Static_assert(offsetof(struct journal_header, debugged) == 1336, "debugged");
+_Static_assert(offsetof(struct journal_header, thread_count) == 1344, "thread_count");
+_Static_assert(offsetof(struct journal_header, modules) == 1352, "modules");
+_Static_assert(offsetof(struct journal_header, threads) == 34120, "threads");
 _Static_assert(sizeof(struct journal_header) <= HEADER_SIZE, "header");
 
 #endif

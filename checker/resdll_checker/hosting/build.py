@@ -29,6 +29,7 @@ _PE_ONLY = (
     "death_windows.c",
     "hooks_windows.c",
     "stacks_windows.c",
+    "dump_windows.c",
 )
 
 

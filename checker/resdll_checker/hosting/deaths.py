@@ -13,6 +13,7 @@ from resdll_checker.hosting.protocol import ExitFunction, Input, Phase
 from resdll_checker.hosting.stacks import (
     HOST_MODULE,
     CallInProgress,
+    Frame,
     ThreadState,
     call_in_progress,
     place_of,
@@ -64,12 +65,12 @@ class Death:
     "hang" (a call outlasted the dead-lock time-out), "flood" (callbacks without end), "outside" (a signal of another
     process), "harness" (our own fault).  ``call`` is the call in progress on the thread that died, else on any.
     ``worker`` tells that the thread was none of the calling ones.  ``code`` is the exception code or signal number,
-    ``location`` "module+0xoffset", ``symbol`` and ``source`` ("file.c:12") what debug information says of the place,
-    where there is any.  ``unloaded`` tells that a thread ran on in a module that had left the process, or used its
-    data.  ``exit_code`` is what the target passed, or the process status.  ``stalled`` makes a time verdict
-    inconclusive: the machine stood still meanwhile.  ``threads`` tell what each thread was about: all of them after a
-    hang, after an exception the one that raised it and those in a call.  ``dump`` is the file of the dump,
-    ``dump_missing`` the sentence why there is none though one was asked for.
+    ``location`` "module+0xoffset", ``at`` the same place with what debug information says of it.  ``unloaded`` tells
+    that a thread ran on in a module that had left the process, or used its data.  ``exit_code`` is what the target
+    passed, or the process status.  ``stalled`` makes a time verdict inconclusive: the machine stood still meanwhile.
+    ``threads`` tell what each thread was about: all of them after a hang, after an exception the one that raised it
+    and those in a call.  ``dump`` is the file of the dump, ``dump_missing`` the sentence why there is none though one
+    was asked for.
     """
 
     cause: Cause
@@ -89,8 +90,7 @@ class Death:
     last_events: tuple[Event, ...] = ()
     output: str = ""
     unloaded: bool = False
-    symbol: str = ""
-    source: str = ""
+    at: Frame | None = None
     threads: tuple[ThreadState, ...] = ()
     dump: str = ""
     dump_missing: str = ""
@@ -98,8 +98,9 @@ class Death:
     @property
     def place(self) -> str:
         """Where it happened, as closely as it is known: "x.dll+0x34 in Function (file.c:5)"."""
-        inner = self.symbol + (f" ({self.source})" if self.source else "")
-        return self.location + (f" in {inner}" if inner else "")
+        if self.at is None or not self.at.symbol:
+            return self.location
+        return f"{self.location} in {self.at.symbol}" + (f" ({self.at.source})" if self.at.source else "")
 
     @property
     def blames_target(self) -> bool:
@@ -287,6 +288,7 @@ def _with_exception(death: Death, end: ProcessEnd, journal: Snapshot) -> Death:
         code_name=NTSTATUS_NAMES.get(record.code, f"{record.code:#010x}") if end.windows else _signal_name(record.code),
         location=_location(record),
         unloaded=_in_unloaded(record, journal),
+        at=place_of(record.address, journal.modules) if record.address else None,
         fault_address=record.fault_address or None,
         guard=_guard(record),
     )

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from resdll_checker.hosting.protocol import (
+from resdll_checker.hosting.protocol import NO_INSTANCE, NO_STEP, EventFlag, EventKind, HostCall, HostCallback
+from resdll_checker.hosting.values import (
     ABSENT_CALLBACK_VALUES,
     CALL_VALUES,
     CALLBACK_VALUES,
     INPUT_MODIFIED_VALUES,
-    NO_INSTANCE,
-    NO_STEP,
     RETURN_VALUES,
     STARTUP_VALUES,
-    EventFlag,
-    EventKind,
-    HostCall,
-    HostCallback,
 )
 from resdll_spec import abi
 
@@ -76,7 +71,7 @@ class Event(NamedTuple):
 
     @property
     def arguments(self) -> dict[str, int]:
-        """The values by name, as :mod:`resdll_checker.hosting.protocol` declares them."""
+        """The values by name, as :mod:`resdll_checker.hosting.values` declares them."""
         return dict(zip(self._value_names(), self.values, strict=False))
 
     def _value_names(self) -> tuple[str, ...]:

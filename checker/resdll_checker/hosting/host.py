@@ -9,16 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from resdll_checker.errors import ResdllError
 from resdll_checker.hosting import process as processes
 from resdll_checker.hosting import protocol, wine
 from resdll_checker.hosting.build import find_or_build
 from resdll_checker.hosting.deaths import NOT_STARTED, Death, ProcessEnd, describe_exception, judge
+from resdll_checker.hosting.debugger import await_debugger, is_traced
+from resdll_checker.hosting.dumps import Dump
 from resdll_checker.hosting.events import Event
 from resdll_checker.hosting.failures import HostDied, NotStartedError, StepIdle, StepRefused
-from resdll_checker.hosting.journal import Journal, Snapshot
+from resdll_checker.hosting.journal import Journal
 from resdll_checker.hosting.protocol import BatchEnd, Moment
 from resdll_checker.hosting.replies import (
     BatchReply,
@@ -29,15 +31,17 @@ from resdll_checker.hosting.replies import (
     call_reply,
     startup_reply,
 )
+from resdll_checker.hosting.stacks import with_stacks
 from resdll_checker.hosting.steps import Step, encode_bytes, encode_text
+from resdll_checker.hosting.symbols import explained
+from resdll_checker.hosting.targets import target_kind
 from resdll_spec import abi
 
 _POLL_SECONDS = 0.005
 _UNRESPONSIVE_SECONDS = 60.0
 _LAST_EVENTS = 20
-_EXIT_SECONDS = 10.0
 _STARTS = 5
-_STACKS_SECONDS = 2.0
+_DYING_NANOSECONDS = 30_000_000_000  # for a handler that writes a dump
 
 FLOOD_LIMIT = 32768
 """Callbacks without a new call after which a host speaks of a flood."""
@@ -54,6 +58,10 @@ class Host:
     journal holds (a power of two).  :attr:`meanwhile` is called every few milliseconds while a reply is awaited; what
     it raises ends the wait, after which the host can only be killed.
 
+    ``dump`` is a file for the memory of the first host that dies; ``Death.dump`` tells of it, or
+    ``Death.dump_missing`` why there is none.  ``wait_for_debugger`` makes the first start wait, before any code of the
+    target runs, until a debugger is attached or Enter is pressed.  A host under a debugger is not watched.
+
     Errors: :class:`ResdllError` when the target is neither ELF nor PE or the host cannot be built or started;
     :class:`HostDied` from every method that waits for the host; :class:`StepRefused` from those that run steps.
     """
@@ -68,6 +76,8 @@ class Host:
         deadlock_timeout: int = abi.DEADLOCK_TIMEOUT_DEFAULT,
         flood_limit: int = FLOOD_LIMIT,
         capacity: int = 1 << 17,
+        dump: Path | None = None,
+        wait_for_debugger: bool = False,
     ) -> None:
         self.target = target.absolute()
         self.kind = target_kind(self.target)
@@ -80,6 +90,8 @@ class Host:
         self._left: list[Event] = []
         self._stalls: tuple[tuple[int, int], ...] = ()
         self._latest: dict[int, Event] = {}
+        self._dump = Dump(dump, self.kind) if dump is not None else None
+        self._wait_for_debugger = wait_for_debugger
         self._beat = (0, 0.0)
         self.meanwhile: Callable[[], None] = _nothing
 
@@ -110,10 +122,12 @@ class Host:
         self._journal = Journal(flood_limit=self._flood_limit, capacity=self._capacity)
         try:
             launch = wine.launch(self.kind, executable, self._journal.path, self.target)
-            self._process, self._channel = processes.spawn(launch.command, launch.environment, launch.directory)
+            directory = (self._dump.directory() if self._dump is not None else None) or launch.directory
+            self._process, self._channel = processes.spawn(launch.command, launch.environment, directory)
             self._beat = (0, time.monotonic())
             self._greet()
             self._journal.forget_file()
+            self._prepare_debugging(self._process.pid)
             self.loaded = self._load()
         except OSError as error:
             self.kill()
@@ -131,6 +145,19 @@ class Host:
                 raise NotStartedError(died.death) from None
             raise
 
+    def _prepare_debugging(self, pid: int) -> None:
+        if self._dump is not None and not self._dump.kept:
+            self._dump.allow(pid)
+            if self.kind == "pe":
+                self._ask(f"dump {encode_text(wine.host_path(self.kind, self._dump.path))}")
+        if self._wait_for_debugger:
+            self._wait_for_debugger = False
+            await_debugger(pid, self.target, self._is_debugged, self.meanwhile)
+
+    def _is_debugged(self) -> bool:
+        journal, process = self._journal, self._process
+        return journal is not None and process is not None and (journal.is_debugged or is_traced(process.pid))
+
     def _load(self) -> LoadReply:
         path = wine.host_path(self.kind, self.target)
         code, startup, startup_ex, message = self._ask(f"load {encode_text(path)}")
@@ -146,7 +173,7 @@ class Host:
             return None
         try:
             self._ask("exit")
-            self._process.wait(timeout=_EXIT_SECONDS)
+            self._process.wait(timeout=processes.EXIT_SECONDS)
         except HostDied as died:
             return died.death
         except subprocess.TimeoutExpired:
@@ -169,6 +196,8 @@ class Host:
             self._stalls = self._journal.stalls()
             self._journal.close()
             self._journal = None
+        if self._dump is not None:
+            self._dump.close()
 
     def __enter__(self) -> Self:
         if self._process is None:
@@ -313,10 +342,12 @@ class Host:
         beats, now = journal.clock()
         if beats != self._beat[0]:
             self._beat = (beats, time.monotonic())
-        elif time.monotonic() - self._beat[1] > _UNRESPONSIVE_SECONDS:
+        silence = time.monotonic() - self._beat[1]
+        if silence > _UNRESPONSIVE_SECONDS and not self._is_debugged():
             raise HostDied(self._bury(unresponsive=True))
         begin = journal.longest_call()
-        if begin and now - begin > self.deadlock_timeout * 1_000_000:
+        patience = self.deadlock_timeout * 1_000_000 + (_DYING_NANOSECONDS if journal.is_dying else 0)
+        if begin and now - begin > patience and not self._is_debugged():
             raise HostDied(self._bury(hang=True))
 
     def _bury(self, *, hang: bool = False, unresponsive: bool = False) -> Death:
@@ -325,9 +356,11 @@ class Host:
             raise ResdllError("The host is not running: call start() first.")
         snapshot = self._journal.snapshot()
         if hang:
-            snapshot = _with_stacks(snapshot, self._journal, self._process)
+            snapshot = with_stacks(snapshot, self._journal, self._process)
+            if self._dump is not None:
+                self._dump.write_hung(self._process, self._journal)
         elif not unresponsive:
-            _await_exit(self._process)
+            processes.await_exit(self._process)
         status = processes.kill(self._process)
         if not hang and not unresponsive:
             snapshot = self._journal.snapshot()
@@ -342,42 +375,12 @@ class Host:
             environment_lost=self.kind == "pe" and wine.is_lost(),
         )
         latest = self._latest | {event.thread: event for event in self._left if not event.is_call}
-        output, torn = self._channel.output(), self._journal.torn
+        output, torn, given = self._channel.output(), self._journal.torn, self._journal.dump_given
         death = judge(end, snapshot, self._left[-_LAST_EVENTS:], latest=latest, output=output, torn=torn)
+        kept = self._dump.keep(self.pid, given) if self._dump is not None and death.blames_target else ("", "")
         self.kill()
-        return death
+        return replace(explained(death), dump=kept[0], dump_missing=kept[1])
 
 
 def _nothing() -> None:
     """Do nothing while a reply is awaited."""
-
-
-def _with_stacks(snapshot: Snapshot, journal: Journal, process: subprocess.Popen[bytes]) -> Snapshot:
-    """Let a host whose call hangs record where its threads are; what it cannot say in time is left out."""
-    journal.ask_for_stacks()
-    deadline = time.monotonic() + _STACKS_SECONDS
-    while not journal.has_stacks and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(_POLL_SECONDS)
-    return replace(snapshot, threads=journal.threads(), modules=journal.modules())
-
-
-def _await_exit(process: subprocess.Popen[bytes]) -> None:
-    """Let a process whose channel has closed finish dying, so that its own status is seen and not that of our kill."""
-    try:
-        process.wait(timeout=_EXIT_SECONDS)
-    except subprocess.TimeoutExpired:
-        return
-
-
-def target_kind(target: Path) -> Literal["elf", "pe"]:
-    """Return which host a target needs, by its first bytes; raise :class:`ResdllError` for anything but ELF and PE."""
-    try:
-        with target.open("rb") as file:
-            magic = file.read(4)
-    except OSError as error:
-        raise ResdllError(f"{target} cannot be read: {error.strerror}.") from error
-    if magic == b"\x7fELF":
-        return "elf"
-    if magic[:2] == b"MZ":
-        return "pe"
-    raise ResdllError(f"{target} is neither a Windows DLL (PE) nor an ELF shared object.")

@@ -314,6 +314,20 @@ class Journal:
         """Whether the host has answered."""
         return self._number("stacks_given") == self._number("stacks_asked")
 
+    def ask_for_dump(self) -> None:
+        """Ask a living host to write its dump; :attr:`dump_given` tells what came of it."""
+        _UINT64.pack_into(self._map, _OFFSETS["dump_asked"], 1)
+
+    @property
+    def dump_given(self) -> int:
+        """What came of the dump: 0 for none yet, else :data:`protocol.DUMP_WRITTEN` or a failure."""
+        return self._number("dump_given")
+
+    @property
+    def is_dying(self) -> bool:
+        """Whether a thread is in the handler that records how the process dies."""
+        return self._number("first_unhandled") != 0  # its count comes first
+
     @property
     def is_debugged(self) -> bool:
         """Whether the host found itself under a debugger at its last heartbeat (Windows)."""

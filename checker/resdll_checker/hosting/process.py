@@ -22,6 +22,10 @@ OUTPUT_LIMIT = 65536
 """Bytes of the target's own output that are kept: the last ones."""
 
 
+EXIT_SECONDS = 10.0
+"""How long a process may take to end once it was told or has begun to."""
+
+
 class Channel(Protocol):
     """Lines to and from a host."""
 
@@ -201,3 +205,11 @@ def kill(process: subprocess.Popen[bytes]) -> int:
             else:
                 os.kill(process.pid, signal.SIGKILL)
     return process.wait()
+
+
+def await_exit(process: subprocess.Popen[bytes]) -> None:
+    """Let a process whose channel has closed finish dying, so that its own status is seen and not that of our kill."""
+    try:
+        process.wait(timeout=EXIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        return

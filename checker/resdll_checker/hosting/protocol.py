@@ -27,6 +27,9 @@ STALL_COUNT = 16
 MODULE_COUNT = 128
 MODULE_PATH_BYTES = 232
 """UTF-8 bytes of a module's path that are kept, its end: room for the NUL included."""
+DUMP_WRITTEN = 1
+DUMP_FAILED = 0x10000
+"""``dump_given``: written, or this plus the low half of the system's error code."""
 THREAD_COUNT = 64
 FRAME_COUNT = 30
 HEARTBEAT_MILLISECONDS = 10
@@ -177,58 +180,6 @@ class Resid(IntEnum):
 # --------------------------------------------------------------------------------------------------------------------
 # The journal: one header page, then a ring of fixed records.
 
-CALL_VALUES: tuple[str, ...] = (
-    "Resource",
-    "Flags",
-    "Text",
-    "InBuffer",
-    "InBufferSize",
-    "Reserved",
-    "OutBuffer",
-    "OutBufferSize",
-    "ResourceHandle",
-)
-"""Values of a CALL record, the same for every entry point; ``Flags`` is the control code of a control call."""
-
-STARTUP_VALUES: tuple[str, ...] = ("MinVersionSupported", "MaxVersionSupported", "CallbackSlots")
-"""Values of the CALL record of Startup and StartupEx."""
-
-RETURN_VALUES: tuple[str, ...] = ("Result", "EventHandle", "BytesReturned", "ReturnedAsynchronously", "LastError")
-
-CALLBACK_VALUES: dict[str, tuple[str, ...]] = {
-    "SetResourceStatus": ("ResourceHandle", "ResourceState", "CheckPoint", "WaitHint", "EventHandle"),
-    "LogEvent": ("ResourceHandle", "LogLevel"),
-    "SetResourceStatusEx": (
-        "ResourceHandle",
-        "ResourceState",
-        "CheckPoint",
-        "EventHandle",
-        "ApplicationSpecificErrorCode",
-        "Flags",
-        "WaitHint",
-    ),
-    "SetResourceLockedMode": ("ResourceHandle", "LockedModeEnabled", "LockedModeReason"),
-    "SignalFailure": ("ResourceHandle", "FailureType", "ApplicationSpecificErrorCode"),
-    "SetResourceInMemoryNodeLocalProperties": ("ResourceHandle", "PropertyListBuffer", "PropertyListBufferSize"),
-    "EndControlCall": ("Context", "Status"),
-    "EndTypeControlCall": ("Context", "Status"),
-    "ExtendControlCall": ("Context", "NewTimeoutInMs"),
-    "ExtendTypeControlCall": ("Context", "NewTimeoutInMs"),
-    "RaiseResTypeNotification": ("ResourceType", "Payload", "PayloadSize"),
-    "ChangeResourceProcessForDumps": ("ResourceHandle", "ProcessName", "ProcessId", "IsAdd"),
-    "ChangeResTypeProcessForDumps": ("ResourceTypeName", "ProcessName", "ProcessId", "IsAdd"),
-    "SetInternalState": ("ResourceHandle", "StateType", "Active"),
-    "SetResourceLockedModeEx": ("ResourceHandle", "LockedModeEnabled", "LockedModeReason", "LockedModeFlags"),
-    "RequestDump": ("ResourceHandle", "DumpDueToCallInProgress", "DumpDelayInMs"),
-    "SetResourceWprPolicy": ("ResourceHandle", "WprPolicyFlags"),
-    "ArmWprWatchdogForCurrentResourceCall": ("ResourceHandle", "TimeoutInMs"),
-    "QuorumResourceLost": ("ResourceHandle",),
-}
-"""Values of a CALLBACK_ENTER record by callback: copied fields of the status structures, else the arguments."""
-
-ABSENT_CALLBACK_VALUES: tuple[str, ...] = ("Argument1", "Argument2", "Argument3", "Argument4")
-INPUT_MODIFIED_VALUES: tuple[str, ...] = ("Input", "Offset", "Length", "Size")
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -353,6 +304,7 @@ HEADER_MEMBERS: tuple[Member, ...] = (
     # Written by Python while the host runs.
     Member("drained", "Q"),
     Member("stacks_asked", "Q"),
+    Member("dump_asked", "Q"),
     # Written by the host.
     Member("claimed", "Q"),
     Member("overflow", "Q"),
@@ -370,6 +322,7 @@ HEADER_MEMBERS: tuple[Member, ...] = (
     Member("self_exit", "journal_self_exit"),
     Member("stalls", "journal_stall", STALL_COUNT),
     Member("stacks_given", "Q"),
+    Member("dump_given", "Q"),
     Member("debugged", "Q"),
     Member("thread_count", "Q"),
     Member("modules", "journal_module", MODULE_COUNT),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
 from resdll_checker.hosting.events import Event
-from resdll_checker.hosting.journal import InCall, Module, Snapshot, ThreadRecord
+from resdll_checker.hosting.journal import InCall, Journal, Module, Snapshot, ThreadRecord
 from resdll_checker.hosting.protocol import EventKind, HostCall
 from resdll_spec.abi import EntryPoint
 
 Role = Literal["resident", "auxiliary", "target"]
 _SHOWN_FRAMES = 8
+_POLL_SECONDS = 0.005
+_STACKS_SECONDS = 2.0
 HOST_MODULE = "resdll-host"
 """How the host's own module is named, on both systems."""
 
@@ -111,6 +115,15 @@ def thread_states(journal: Snapshot, latest: Mapping[int, Event]) -> tuple[Threa
             continue
         states.append(_state(thread, slot, journal, latest.get(thread), stacks.get(thread)))
     return tuple(states)
+
+
+def with_stacks(snapshot: Snapshot, journal: Journal, process: subprocess.Popen[bytes]) -> Snapshot:
+    """Let a host whose call hangs record where its threads are; what it cannot say in time is left out."""
+    journal.ask_for_stacks()
+    deadline = time.monotonic() + _STACKS_SECONDS
+    while not journal.has_stacks and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return replace(snapshot, threads=journal.threads(), modules=journal.modules())
 
 
 def _state(

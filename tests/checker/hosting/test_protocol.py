@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resdll_checker.hosting import Settled, Step, protocol, protocol_header
+from resdll_checker.hosting import Settled, Step, protocol, protocol_header, values
 from resdll_checker.hosting.steps import encode_bytes, encode_text
 from resdll_spec import abi
 
@@ -46,8 +46,8 @@ def test_entry_points_and_host_calls_share_one_number_space():
 
 
 def test_every_callback_has_named_values_that_fit_a_record():
-    assert set(protocol.CALLBACK_VALUES) == {callback.name for callback in (*abi.CALLBACKS, *protocol.HostCallback)}
-    assert all(len(names) <= protocol.VALUE_COUNT for names in protocol.CALLBACK_VALUES.values())
+    assert set(values.CALLBACK_VALUES) == {callback.name for callback in (*abi.CALLBACKS, *protocol.HostCallback)}
+    assert all(len(names) <= protocol.VALUE_COUNT for names in values.CALLBACK_VALUES.values())
 
 
 @given(st.text())
@@ -106,6 +106,7 @@ def test_settled_states_are_the_cluster_s_own():
 def test_the_protocol_page_names_every_command_and_event():
     root = Path(__file__).resolve().parents[3]
     page = (root / "docs" / "host-protocol.md").read_text(encoding="utf-8")
-    commands = re.findall(r'read_word\(reader, "(\w{2,})"\)', (root / "checker" / "host" / "commands.c").read_text())
+    sources = [(root / "checker" / "host" / name).read_text() for name in ("commands.c", "steps.c")]
+    commands = re.findall(r'read_word\(reader, "(\w{2,})"\)', "".join(sources))
     words = [*commands, *(kind.name for kind in protocol.EventKind)]
     assert [word for word in words if word not in page] == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from resdll_checker.cli import INTERRUPTED
 from resdll_checker.cli.live import Live
@@ -16,6 +18,9 @@ from resdll_checker.engine.run import check as run_check
 from resdll_checker.reports import console, result
 from resdll_checker.terminal import colours
 from resdll_spec import abi
+
+_DEBUGGING_SECONDS = 86_400.0
+"""The time budget of a check under a debugger, unless one is given: a day."""
 
 
 def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) -> None:
@@ -85,6 +90,18 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     help="The DeadlockTimeout that the resource is configured with.",
 )
 @click.option("--quorum", is_flag=True, help="The resource can be a quorum resource: call Arbitrate and Release too.")
+@click.option(
+    "--dump",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keep the memory of the first process that the DLL ends or hangs in: a minidump (PE), a core file (ELF).",
+)
+@click.option(
+    "--wait-for-debugger",
+    is_flag=True,
+    help="Wait before the DLL is loaded until a debugger is attached to its process, or Enter pressed.  "
+    "No time budget then, unless one is given.",
+)
 @json_option
 @click.pass_context
 def check(
@@ -102,12 +119,16 @@ def check(
         type_guessed=type_name is None,
         **options,  # type: ignore[arg-type]  # click's types
     )
+    if chosen.wait_for_debugger and context.get_parameter_source("max_time") is ParameterSource.DEFAULT:
+        chosen = replace(chosen, max_time=_DEBUGGING_SECONDS)
     live = Live()
     try:
         outcome = run_check(chosen, [live])
     finally:
         live.clear()
     _write(outcome, json_file)
+    if chosen.dump is not None:
+        click.echo(outcome.dump or "The DLL ended no process: there is no dump.", err=True)
     context.exit(INTERRUPTED if outcome.interrupted else outcome.exit_code)
 
 

@@ -50,8 +50,9 @@ def describe(death: Death) -> str:
                 f"exception 0x{death.code:08x}" if death.code is not None else "an unrecorded exception"
             )
             guard = f": {_touched(death.guard)}" if death.guard is not None else ""
-            spot = f" at {death.location}" if death.location else ""
-            return f"{name}{where}{who}{spot}{guard}"
+            spot = f" at {death.place}" if death.location else ""
+            gone = " in code or data of the DLL after it was unloaded" if death.unloaded else ""
+            return f"{name}{where}{who}{spot}{gone}{guard}"
         case "exit":
             how = death.exit_function or "an exit"
             return f"the process was ended by {how}{where}{who}"

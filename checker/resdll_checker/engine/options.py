@@ -25,7 +25,8 @@ class CheckOptions:
 
     ``windows`` names a release (:data:`resdll_spec.releases.RELEASES`), as it was asked for.  ``type_guessed`` tells
     that nobody gave the resource type: its name was taken from the file's.  ``quorum`` tells that the resource can be a
-    quorum resource, so that Arbitrate and Release may be called.
+    quorum resource, so that Arbitrate and Release may be called.  ``dump`` is a file for the memory of the first host
+    that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.
     """
 
     target: Path
@@ -39,6 +40,8 @@ class CheckOptions:
     pending_timeout: int = abi.PENDING_TIMEOUT_DEFAULT
     deadlock_timeout: int = abi.DEADLOCK_TIMEOUT_DEFAULT
     quorum: bool = False
+    dump: Path | None = None
+    wait_for_debugger: bool = False
 
     @property
     def release(self) -> Release:

@@ -58,6 +58,7 @@ class CheckResult:
     durations: dict[str, list[int]] = field(default_factory=dict)
     primary: Finding | None = None
     interrupted: bool = False
+    dump: str = ""
     counterexamples: dict[tuple[str, str, str, str], Counterexample] = field(default_factory=dict)
 
     @property
@@ -82,7 +83,12 @@ def check(
     """
     target = inspect(options.target)
     program = compile_program(machine("lifecycle"))
-    host = Host(Path(options.target), deadlock_timeout=round(options.deadlock_timeout * SLACK))
+    host = Host(
+        Path(options.target),
+        deadlock_timeout=round(options.deadlock_timeout * SLACK),
+        dump=options.dump,
+        wait_for_debugger=options.wait_for_debugger,
+    )
     host.prepare()
     stream = Stream(consumers)
     stream.emit(RunStarted(target, options))
@@ -97,6 +103,7 @@ def check(
     finally:
         session.end()
     result = _result(session, target, function_table, coverage, time.monotonic() - started)
+    result.dump = host.dump_told
     if explain is not None and not result.interrupted:
         try:
             explain(result, started + options.max_time, stream.emit)

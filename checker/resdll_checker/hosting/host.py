@@ -68,6 +68,8 @@ class Host:
 
     loaded: LoadReply
     """What came of loading the target."""
+    dump_told: str
+    """Where the dump is, or why there is none, in a sentence; "" before the first death."""
 
     def __init__(
         self,
@@ -92,6 +94,7 @@ class Host:
         self._latest: dict[int, Event] = {}
         self._dump = Dump(dump, self.kind) if dump is not None else None
         self._wait_for_debugger = wait_for_debugger
+        self.dump_told = ""
         self._beat = (0, 0.0)
         self.meanwhile: Callable[[], None] = _nothing
 
@@ -378,6 +381,7 @@ class Host:
         output, torn, given = self._channel.output(), self._journal.torn, self._journal.dump_given
         death = judge(end, snapshot, self._left[-_LAST_EVENTS:], latest=latest, output=output, torn=torn)
         kept = self._dump.keep(self.pid, given) if self._dump is not None and death.blames_target else ("", "")
+        self.dump_told = self.dump_told or (f"The dump is in {kept[0]}." if kept[0] else kept[1])
         self.kill()
         return replace(explained(death), dump=kept[0], dump_missing=kept[1])
 

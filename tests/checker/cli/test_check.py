@@ -318,3 +318,24 @@ def test_after_an_interrupt_what_was_found_is_told(monkeypatch: pytest.MonkeyPat
 
 def test_the_suites_have_names():
     assert SMOKE in check("--help").stdout
+
+
+def test_a_dump_is_kept_or_it_is_told_why_not(tmp_path: Path):
+    file = tmp_path / "dump"
+    done = check(build.build("null_dereference", "elf"), *QUICK, "--dump", file)
+    assert done.exit_code == ExitCode.FINDINGS
+    told = done.stderr.splitlines()[-1]
+    assert (told == f"The dump is in {file}.") == file.is_file()
+    assert file.is_file() or told.startswith("No dump was kept: ")
+
+
+def test_where_nothing_dies_there_is_no_dump(elf: Path, tmp_path: Path):
+    done = check(elf, *QUICK, "--max-time", "1", "--dump", tmp_path / "dump")
+    assert done.stderr.splitlines()[-1] == "The DLL ended no process: there is no dump."
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("given", "budget"), [((), 86_400.0), (("--max-time", "7"), 7.0)])
+def test_a_check_under_a_debugger_has_time(monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...], budget: float):
+    options = chosen(monkeypatch, "--wait-for-debugger", *given)
+    assert (options.wait_for_debugger, options.max_time) == (True, budget)

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from resdll_checker.cli import INTERRUPTED
+from resdll_checker.cli import INTERRUPTED, emit
 from resdll_checker.cli.live import Live
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
+from resdll_checker.counterexamples.explaining import explain
 from resdll_checker.engine import profile
 from resdll_checker.engine.options import FULL, SUITES, CheckOptions
 from resdll_checker.engine.run import CheckResult
@@ -102,10 +103,17 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     help="Wait before the DLL is loaded until a debugger is attached to its process, or Enter pressed.  "
     "No time budget then, unless one is given.",
 )
+@emit.options
 @json_option
 @click.pass_context
 def check(
-    context: click.Context, /, target: Path, type_name: str | None, json_file: str | None, **options: object
+    context: click.Context,
+    /,
+    target: Path,
+    type_name: str | None,
+    emit_to: Path,
+    json_file: str | None,
+    **options: object,
 ) -> None:
     """Check TARGET, a resource DLL (PE x64, or an ELF shared object of the same source).
 
@@ -113,6 +121,7 @@ def check(
     state that it shows, every mask of OfflineFlags, every class of arguments.  Exit codes: 0 conforms, 1 findings,
     2 wrong usage or input, 3 inconclusive, 4 a fault of this tool.  After Ctrl-C what was found so far is told.
     """
+    forms: tuple[str, ...] = options.pop("emit")  # type: ignore[assignment]  # click's types
     chosen = CheckOptions(
         target=target,
         type_name=type_name or target.stem,
@@ -123,12 +132,13 @@ def check(
         chosen = replace(chosen, max_time=_DEBUGGING_SECONDS)
     live = Live()
     try:
-        outcome = run_check(chosen, [live])
+        outcome = run_check(chosen, [live], explain if forms else None)
     finally:
         live.clear()
     _write(outcome, json_file)
     if chosen.dump is not None:
         click.echo(outcome.dump or "The DLL ended no process: there is no dump.", err=True)
+    emit.write(list(outcome.counterexamples.values()), forms, emit_to)
     context.exit(INTERRUPTED if outcome.interrupted else outcome.exit_code)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples import charts, emit_c, emit_pytest, steps
+from resdll_checker.counterexamples.c_plan import NotInCError
 from resdll_checker.counterexamples.store import encode
 from resdll_checker.errors import ResdllError
 from resdll_checker.files import write_whole
@@ -60,14 +62,24 @@ def write(counterexample: Counterexample, form: str, folder: Path, number: int =
     return path
 
 
-def write_all(counterexamples: list[Counterexample], forms: tuple[str, ...], folder: Path) -> list[Path]:
-    """Write each counterexample in each of ``forms``, those of one rule numbered from 1; return the paths."""
-    numbers: dict[str, int] = {}
-    paths = []
+def write_all(counterexamples: Sequence[Counterexample], forms: Sequence[str], folder: Path) -> Iterator[Path | str]:
+    """Write each counterexample in each of ``forms``, those of one rule numbered from 1.
+
+    Yields the path of each file, and a sentence for each that there cannot be: no replay showed the finding, or a form
+    has no way to say it.  Raises :class:`ResdllError` where a file cannot be written.
+    """
+    numbers: Counter[str] = Counter()
     for counterexample in counterexamples:
-        numbers[counterexample.rule] = number = numbers.get(counterexample.rule, 0) + 1
-        paths += [write(counterexample, form, folder, number) for form in forms]
-    return paths
+        rule = counterexample.rule
+        if not counterexample.shown:
+            yield f"{rule}: no replay showed it again, so there is no program to write."
+            continue
+        numbers[rule] += 1
+        for form in forms:
+            try:
+                yield write(counterexample, form, folder, numbers[rule])
+            except NotInCError as error:
+                yield f"{rule}: {error}"
 
 
 def _make(folder: Path) -> None:

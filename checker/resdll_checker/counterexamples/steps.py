@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 BREACH, FOLLOWS, HAPPENS = "✗", "→", "·"
 """Marks of the breach, of what the last call returned, and of everything else that the DLL did."""
 
+EXPECTED = "expected one of:"
+
 
 def lines(counterexample: Counterexample) -> list[str]:
     """Return the steps, one line each and below each what was seen, then what would have been expected.
@@ -32,7 +34,10 @@ def lines(counterexample: Counterexample) -> list[str]:
         shown += _below(f"{position + 1}. {text}", seen.get(position, []))
     if not counterexample.observed:
         shown.append(f"    {BREACH} {counterexample.actual}")
-    shown += [f"    expected one of: {expected}" for expected in counterexample.expected]
+    shown += [
+        f"    {' ' * len(EXPECTED) if number else EXPECTED} {expected}"
+        for number, expected in enumerate(counterexample.expected)
+    ]
     return [printable(line) for line in shown]
 
 

@@ -20,13 +20,14 @@ pytestmark = pytest.mark.needs_cc
 
 def test_every_form_is_written_under_its_name(tmp_path: Path):
     shown = counterexample("refuses_locked_with_ignore", "elf")
-    paths = emitting.write_all([shown, shown], tuple(emitting.FORMS), tmp_path / "new" / "folder")
+    written = emitting.write_all([shown, shown], tuple(emitting.FORMS), tmp_path / "new" / "folder")
+    paths = [path for path in written if isinstance(path, Path)]
     assert [path.name for path in paths] == [
         *("RD401-1.c", "test_rd401_1.py", "RD401-1.mmd", "RD401-1.svg", "RD401-1.txt", "RD401-1.json"),
         *("RD401-2.c", "test_rd401_2.py", "RD401-2.mmd", "RD401-2.svg", "RD401-2.txt", "RD401-2.json"),
     ]
-    written = {path.name for path in paths} | set(emit_c.HEADERS)
-    assert {path.name for path in (tmp_path / "new" / "folder").iterdir()} == written
+    names = {path.name for path in paths} | set(emit_c.HEADERS)
+    assert {path.name for path in (tmp_path / "new" / "folder").iterdir()} == names
     assert store.load("", paths[5]) == shown
 
 
@@ -41,6 +42,14 @@ def test_a_program_compiles_with_what_is_written_beside_it(tmp_path: Path):
     )
     assert done.returncode == 0, done.stderr
     assert run_c(tmp_path / "shown", "elf")[0] == 1
+
+
+def test_what_cannot_be_written_is_told_in_a_sentence(tmp_path: Path):
+    never = counterexample("refuses_locked_with_ignore", "elf", shown=0)
+    assert list(emitting.write_all([never], ("c", "json"), tmp_path)) == [
+        "RD401: no replay showed it again, so there is no program to write."
+    ]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path):

@@ -38,7 +38,7 @@ def test_steps_tell_what_was_seen_under_each():
         "3. Offline(0x01 (IGNORE_RESOURCE_STATUS))",
         "    ✗ Offline → ERROR_CLUSTER_RESOURCE_LOCKED_STATUS (5960)",
         "    expected one of: success",
-        "    expected one of: pending",
+        "                     pending",
     ]
 
 

@@ -47,6 +47,10 @@ static bool acquire(struct region *region, size_t room)
     region->shadow = platform_allocate(room);
     region->data = region->base + page;
     region->room = room;
+    if (region->base != NULL) {
+        platform_set_apart(region->base, page);
+        platform_set_apart(region->data + room, page);
+    }
     return region->base != NULL && region->shadow != NULL;
 }
 

@@ -46,6 +46,7 @@ void *platform_allocate(size_t size); /* zeroed memory outside the process heap 
 void platform_free(void *memory, size_t size);
 bool platform_allow(void *memory, size_t size); /* readable and writable from now on */
 bool platform_forbid(void *memory, size_t size);
+void platform_set_apart(void *memory, size_t size); /* makes the pages beside these cheaper to allow and forbid */
 bool platform_read_memory(const void *source, void *destination, size_t size);
 
 struct journal_header *platform_map_journal(const char *path, size_t *size); /* the path in UTF-8 */

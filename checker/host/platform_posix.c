@@ -108,6 +108,10 @@ void platform_free(void *memory, size_t size) { (void)munmap(memory, size); }
 bool platform_allow(void *memory, size_t size) { return mprotect(memory, size, PROT_READ | PROT_WRITE) == 0; }
 bool platform_forbid(void *memory, size_t size) { return mprotect(memory, size, PROT_NONE) == 0; }
 
+/* Neighbouring pages of equal rights are one mapping for the kernel, which it would have to split and to join at each
+ * change of rights: three times the cost. These get an attribute that keeps them apart. */
+void platform_set_apart(void *memory, size_t size) { (void)madvise(memory, size, MADV_DONTFORK); }
+
 bool platform_read_memory(const void *source, void *destination, size_t size)
 {
     struct iovec local = {destination, size};

@@ -93,6 +93,12 @@ bool platform_forbid(void *memory, size_t size)
     return VirtualProtect(memory, size, PAGE_NOACCESS, &old) != 0;
 }
 
+void platform_set_apart(void *memory, size_t size)
+{
+    (void)memory;
+    (void)size;
+}
+
 bool platform_read_memory(const void *source, void *destination, size_t size)
 {
     SIZE_T count = 0;

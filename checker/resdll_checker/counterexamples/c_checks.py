@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from resdll_checker.engine.actions import Action, Call, Overtaken
 from resdll_spec import machine
 from resdll_spec.abi import EntryPoint, ErrorCode, ResourceState
 from resdll_spec.observations import FINAL_STATUS_CLASSES, RETURN_CLASSES, SIGNAL_CLASSES, STATUS_CLASSES
@@ -107,6 +108,26 @@ def _violations(rule: str, *sources: str) -> set[tuple[str, str, str]]:
         if row.rule == rule and observed is not None and (not sources or row.source in sources):
             found.add((observed.kind, observed.subject, observed.value))
     return found
+
+
+def came_online(counterexample: Counterexample, position: int) -> bool:
+    """Tell whether the resource of the call at ``position`` was seen to be online by then: an Online had succeeded."""
+    instance = _instance(counterexample.program[position])
+    online = False
+    for seen in counterexample.observed:
+        if seen.action >= position or seen.instance != instance:
+            continue
+        if seen.kind == "call" and seen.name in OPERATIONS:
+            online = False
+        elif seen.kind == "return" and seen.name == EntryPoint.Online.name:
+            online |= seen.code == ErrorCode.ERROR_SUCCESS
+        elif seen.kind == "enter" and seen.name.startswith("SetResourceStatus"):
+            online |= seen.code == ResourceState.ClusterResourceOnline
+    return online
+
+
+def _instance(action: Action) -> int | None:
+    return action.instance if isinstance(action, Call | Overtaken) else None
 
 
 def state_sets(rule: str) -> dict[str, tuple[str, ...]]:

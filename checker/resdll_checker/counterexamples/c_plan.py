@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples import c_text
-from resdll_checker.counterexamples.c_checks import OPERATIONS
+from resdll_checker.counterexamples.c_checks import OPERATIONS, came_online
 from resdll_checker.counterexamples.wording import CONTROLS, OF_THE_TYPE, action_text, call_text, text_of
 from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Settle, SettleControl
 from resdll_checker.errors import ResdllError
@@ -40,6 +40,7 @@ HELPERS = (
     "handle",
     "inputs",
     "key",
+    "online",
     "operations",
     "outputs",
     "overlap",
@@ -194,16 +195,26 @@ def _call(plan: Plan, number: int, call: Call, thread: str, text: str) -> str:
     counted = "NULL" if call.null_resid else resource
     arguments = _Arguments(plan, number, call)
     before = [
+        *_prerequisite(plan, number, call, counted),
         *arguments.declarations,
         f"    begin({thread}, {number}, {counted}, {_ENTRIES.get(call.entry, 'OTHER')}, {c_text.said(text)});\n",
         *([f"    control_begins({number}, {counted});\n"] if arguments.goes_on else []),
         *(["    (void)InterlockedExchange(&overtaking, 1);\n"] if thread == "BESIDE" else []),
     ]
     identity = "NULL" if call.null_resid else f"{resource[1:]}.id"
-    made = f"{_slot(plan, call.entry)}({', '.join(arguments.listed(identity, resource))})"
+    made = c_text.called(_slot(plan, call.entry), arguments.listed(identity, resource))
     return "".join(
         [*before, _ended(plan, call, thread, made, resource), *_after(plan, number, call, arguments, counted)]
     )
+
+
+def _prerequisite(plan: Plan, number: int, call: Call, counted: str) -> list[str]:
+    """Return, before an Offline of a resource that was online, that it has to be so again."""
+    if call.entry != EntryPoint.Offline.name or not came_online(plan.counterexample, number - 1):
+        return []
+    plan.uses.add("online")
+    told = 'stop(3, "NOTHING IS SAID of " RULE ": the resource did not come online")'
+    return [f"    if (!is_up({counted})) {told};\n"] if counted != "NULL" else []
 
 
 def _ended(plan: Plan, call: Call, thread: str, made: str, resource: str) -> str:

@@ -77,6 +77,18 @@ def _joined(parts: Iterable[str], prefix: str) -> str:
     return "\n        ".join(f'{prefix}"{line}"' for line in lines)
 
 
+def called(function: str, arguments: Iterable[str]) -> str:
+    """Return a call, which goes on in further lines where it is long."""
+    lines, line = [], f"{function}("
+    for number, argument in enumerate(arguments):
+        given = f", {argument}" if number else argument
+        if number and len(line) + len(given) > WIDTH - len("    code = "):
+            lines.append(f"{line},")
+            given, line = argument, " " * 8
+        line += given
+    return "\n".join([*lines, f"{line})"])
+
+
 def comment(text: str, prefix: str = "") -> str:
     """Return ``text`` for the inside of a comment, each line of it after ``prefix``; nothing in it ends the comment."""
     return "\n".join((prefix + _harmless(line)).rstrip() for line in text.splitlines())

@@ -10,7 +10,7 @@ from resdll_checker import __version__
 from resdll_checker.counterexamples import c_text
 from resdll_checker.counterexamples.c_checks import check_of, state_sets
 from resdll_checker.counterexamples.c_plan import HELPERS, plan
-from resdll_checker.counterexamples.steps import lines
+from resdll_checker.counterexamples.steps import confidence, lines
 from resdll_checker.engine import table
 from resdll_checker.engine.options import SLACK
 from resdll_checker.hosting.build import source_directory
@@ -113,7 +113,8 @@ def _head(counterexample: Counterexample) -> str:
         f"Mend it: {rule.fix}",
         "",
         f"Found by resdll {__version__} in {Path(counterexample.target).name} (sha256 {counterexample.sha256}),",
-        f"resource type {counterexample.type_name!r}, Windows Server {counterexample.windows}:",
+        f"resource type {counterexample.type_name!r}, Windows Server {counterexample.windows};",
+        f"{confidence(counterexample)}:",
         "",
         *lines(counterexample),
     ]

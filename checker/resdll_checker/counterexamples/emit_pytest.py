@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples.c_text import ascii_text
-from resdll_checker.counterexamples.steps import lines
+from resdll_checker.counterexamples.steps import confidence, lines
 from resdll_checker.counterexamples.store import encode
 from resdll_spec.rules import RULES
 
@@ -45,7 +45,7 @@ def test_{name}():
 def write(counterexample: Counterexample, name: str) -> str:
     """Return the source of a test module whose test is called ``test_`` and ``name``, an identifier."""
     rule = RULES[counterexample.rule]
-    title = f"{rule.id}, {rule.title}: {PurePath(counterexample.target).name}"
+    title = f"{rule.id}, {rule.title}: {PurePath(counterexample.target).name}; {confidence(counterexample)}."
     # In JSON no three quotation marks follow one another, and no line ends with a backslash.
     document = json.dumps(json.loads(encode(counterexample)), indent=2, ensure_ascii=True)
     return _TEST.format(

@@ -41,6 +41,12 @@ def lines(counterexample: Counterexample) -> list[str]:
     return [printable(line) for line in shown]
 
 
+def confidence(counterexample: Counterexample) -> str:
+    """Return in how many replays the rule was broken, and whether that is too few to be sure."""
+    said = f"{counterexample.shown} of {counterexample.replays} replays showed it"
+    return f"{said}, so it is flaky" if counterexample.flaky else said
+
+
 def several_resources(counterexample: Counterexample) -> bool:
     """Tell whether more than one resource is called."""
     calls = (action for action in counterexample.program if isinstance(action, Call | Overtaken))

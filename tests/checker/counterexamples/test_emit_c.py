@@ -197,3 +197,17 @@ def test_flags_are_named_and_a_large_buffer_stays_short():
     assert "{0x01, 0x02}, 2, 65538, 0xA5" in re.sub(r"buffer_3_bytes\[\] = (.*);\n.*_bytes, ", r"\1, ", source)
     assert len(source) < 40_000
     assert source.isascii()
+
+
+@pytest.mark.needs_cc
+def test_nothing_is_said_where_a_resource_that_was_online_does_not_come_online(tmp_path: Path):
+    observed = (
+        Observation(1, "call", "Online", "Online()", instance=0),
+        Observation(1, "return", "Online", "Online → ERROR_SUCCESS (0)", instance=0, code=0),
+    )
+    shown = counterexample("refuses_locked_with_ignore", "elf", observed=observed)
+    made = program(tmp_path, shown)
+    assert run_c(made, "elf")[0] == 1
+    code, lines = run_c(made, "elf", str(build.build("wrong_kind_of_report", "elf")))
+    assert code == 3, "its Online never reports that it is online"
+    assert lines[-1] == "NOTHING IS SAID of RD401: the resource did not come online"

@@ -7,7 +7,7 @@ import pytest
 from resdll_checker.counterexamples import steps
 from resdll_checker.counterexamples.wording import LONGEST, action_text
 from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Settle, SettleControl
-from resdll_checker.engine.counterexample import Observation
+from resdll_checker.engine.counterexample import REPLAYS, SHOWN_AT_LEAST, Observation
 
 from .programs import ONLINE, OPEN, counterexample, offline
 
@@ -45,6 +45,12 @@ def test_steps_tell_what_was_seen_under_each():
 def test_what_was_found_without_a_replay_is_the_last_line():
     shown = counterexample("startup_fails", "elf", actual="StartupEx answered 5038", expected=("ERROR_SUCCESS",))
     assert steps.text(shown) == "    ✗ StartupEx answered 5038\n    expected one of: ERROR_SUCCESS\n"
+
+
+def test_how_sure_it_is():
+    assert steps.confidence(counterexample("exits", "elf")) == "3 of 3 replays showed it"
+    flaky = counterexample("exits", "elf", shown=SHOWN_AT_LEAST - 1, replays=REPLAYS)
+    assert steps.confidence(flaky) == "2 of 5 replays showed it, so it is flaky"
 
 
 def test_nothing_that_a_terminal_obeys_is_left():

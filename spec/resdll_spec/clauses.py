@@ -192,6 +192,8 @@ _TIME = (
 _HYGIENE = (
     Clause("HYG-EXCEPTION", "An exception that leaks out of an entry point ends the RHS process.", _MUST, _DOC, "BC9E/RhsExceptionFromResource; WERR/5930"),
     Clause("HYG-EXIT", "A resource DLL does not end the process that hosts it: other resources live there.", _MUST, _INF, "EVT/1146: the resources of one RHS process restart together"),
+    Clause("HYG-GROWTH", "What a resource takes between Open and Close, threads, handles and memory, is given back by Close: the process does not grow with each such cycle.", _MUST, _INF, "MSCS/implementing-close: Close frees everything; growth is how it shows that something stayed"),
+    Clause("HYG-HEAP", "A resource DLL writes only into memory that is its own: a damaged heap ends the process, and with it the other resources.", _MUST, _INF, "EVT/1146: the resources of one RHS process restart together"),
     Clause("HYG-FLOOD", "Reports and log entries without bound make the monitor unusable.", _SHOULD, _UNV, "RESDLL/bounded journal"),
 )  # fmt: skip
 

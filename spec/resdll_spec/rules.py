@@ -15,7 +15,7 @@ FAMILIES: dict[str, str] = {
     "flags": "all 128 masks of OfflineFlags, in every version",
     "arguments": "DestinationNodeName, InBuffer and InBufferSize, Reserved",
     "time": "how long an entry point may take",
-    "hygiene": "exceptions, exits and floods",
+    "hygiene": "exceptions, exits, floods, damaged heaps, and what is left behind",
 }
 
 _RESTART = (
@@ -172,6 +172,16 @@ RULES: dict[str, Rule] = {
              "The DLL does not report or log without end.",
              "The cluster log and the monitor drown.",
              "Report progress at most a few times a second and log on changes only.",
+             judged=Judge.BESIDE),
+        Rule("RD804", "hygiene", "nothing grows with each Open and Close", ("HYG-GROWTH",),
+             "Threads, handles and heap are as many after many cycles from Open to Close as after a few.",
+             "The monitor's process, which lives for months, fills up; in the end every resource in it fails.",
+             "Free in Close what Open, Online and their workers allocated; join the workers and close their handles.",
+             judged=Judge.BESIDE),
+        Rule("RD805", "hygiene", "the heap stays sound", ("HYG-HEAP",),
+             "The heaps of the process pass the system's own check after each call.",
+             _RESTART,
+             "Look for a write past the end of a block, a double free or a use after free in what ran before this call.",
              judged=Judge.BESIDE),
     )
 }  # fmt: skip

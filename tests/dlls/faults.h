@@ -16,6 +16,7 @@
 #include "faults_arguments.h"
 #include "faults_time.h"
 #include "faults_deaths.h"
+#include "faults_hygiene.h"
 
 /* ---- Everything else is as it should be ---------------------------------------------------------------- */
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from resdll_checker.engine.observing import asked, refusable
-from resdll_checker.hosting import Step
+from resdll_checker.hosting import Moment, Step
 from resdll_checker.hosting.protocol import HostCall
 from resdll_spec.abi import EntryPoint
 
@@ -106,10 +106,16 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 
 
 class Overtaken(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="overtaken"):
-    """A call that Terminate overtakes: as soon as it has begun, or when its ``report``-th status report begins."""
+    """A call that Terminate overtakes: as soon as it has begun, or when its ``report``-th status report begins.
+
+    With ``answered``, Terminate begins only once that report has been answered.  ``terminated`` is the instance that
+    is terminated, unless it is the one that is called.
+    """
 
     call: Call
     report: int = 0
+    answered: bool = False
+    terminated: int | None = None
 
     @property
     def instance(self) -> int:
@@ -118,7 +124,12 @@ class Overtaken(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
 
     def perform(self, session: Session) -> None:
         """Make the call and the Terminate over it."""
-        session.overlap(self.call.step, self.call.instance)
+        from resdll_checker.engine.overtaking import overtaken  # it records the action that it takes
+
+        if self.report:
+            overtaken(session, self.call.step, self.report, Moment.ANSWERED if self.answered else Moment.ENTERED)
+        else:
+            session.overlap(self.call.step, self.instance if self.terminated is None else self.terminated)
 
 
 class Settle(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="settle"):

@@ -83,6 +83,8 @@ class Judge:
                     self._answer(event)
                 case EventKind.INPUT_MODIFIED:
                     self._input_modified(event)
+                case EventKind.HEAP_DAMAGED:
+                    self._heap_damaged(event)
                 case _:
                     pass
 
@@ -342,6 +344,14 @@ class Judge:
             self._beside(
                 instance, "RD501", "ARG-INPUT-CONST", f"{event.name} wrote into {which}", (f"{which} is as it was",)
             )
+
+    def _heap_damaged(self, event: Event) -> None:
+        """Judge a heap that no longer passes the system's own check, seen after a call and not before it."""
+        instance = self._current.get(event.instance) or self.suspect(None) or self.resource_type()
+        expected = ("the heaps of the process are sound",)
+        self._beside(
+            instance, "RD805", "HYG-HEAP", f"a heap was found damaged after {event.name}", expected, event.name
+        )
 
     def _beside(
         self,

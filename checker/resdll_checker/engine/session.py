@@ -146,7 +146,8 @@ class Session:
     def overlap(self, call: Step, instance: int) -> None:
         """Begin ``call`` on another thread, call Terminate over it, and wait for both to return."""
         self._check_budget()
-        self.recording.add(Overtaken(Call.of(call)))
+        other = None if instance == call.instance else instance
+        self.recording.add(Overtaken(Call.of(call), terminated=other))
         try:
             self.host.spawn(0, call)
             self.host.call(Step.terminate(instance))

@@ -40,6 +40,7 @@ DEATHS = [
     ),
     ("hangs_on_mask", "RD601", r"Offline did not return", {0x12}),
     ("null_dereference", "RD801", rf"{CRASH} in Offline at null_dereference\.\w+\+0x", {0x14}),
+    ("damages_block", "RD801", r"SIG(SEGV|ABRT) in Offline at", {0x14}),
     ("stack_overflow", "RD801", rf"{OVERFLOW} in Offline", None),
     ("exits", "RD802", rf"{EXIT} in Offline", {0x06}),
     ("exits_quietly", "RD802", rf"{QUIET_EXIT} in Offline", {0x06}),

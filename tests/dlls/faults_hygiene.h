@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * faults_hygiene.h - what the broken resource DLLs leave behind, what they do to memory, and what shows only
+ * when Terminate comes at one certain moment. Two that look like it and are none stand here too.
+ */
+
+#if defined(FAULT_LEAKS_MEMORY)
+/* Close forgets a block. The compiler would drop one that nothing points to. */
+static PVOID volatile Forgotten;
+#define FAULT_ON_CLOSE Forgotten = HeapAlloc(GetProcessHeap(), 0, 48);
+
+#elif defined(FAULT_LEAKS_EVENT)
+/* Close forgets an event; the handle, or what stands for it, stays. */
+#define FAULT_ON_CLOSE (void)CreateEventW(NULL, TRUE, FALSE, NULL);
+
+#elif defined(FAULT_LEAKS_THREAD)
+/* Close leaves a thread behind that does nothing any more, and never ends. */
+static DWORD WINAPI SleepForEver(LPVOID parameter) {
+    UNREFERENCED_PARAMETER(parameter);
+    Sleep(INFINITE);
+    return 0;
+}
+#define FAULT_ON_CLOSE                                                       \
+    {                                                                        \
+        HANDLE thread = CreateThread(NULL, 0, SleepForEver, NULL, 0, NULL); \
+        if (thread != NULL) CloseHandle(thread);                             \
+    }
+
+#elif defined(FAULT_FILLS_A_CACHE)
+/* No fault at all: what later resources use again grows for a while, and then no more. */
+static PVOID Cache[8];
+static DWORD Cached;
+#define FAULT_ON_CLOSE \
+    if (Cached < 8) Cache[Cached++] = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, 256);
+
+#elif defined(FAULT_TALKS_FAST)
+/* No fault at all: a worker that has much to tell tells it at once, dozens of reports in a millisecond. */
+#define FAULT_ON_FINAL_REPORT                                                             \
+    while (checkPoint < 60) {                                                            \
+        if (Report(resource, pending, ++checkPoint) == ResourceExitStateTerminate) return 0; \
+    }
+
+#elif defined(FAULT_DAMAGES_BLOCK) || defined(FAULT_DAMAGES_HEAP)
+/* Writes just before the block that it has, where the heap keeps its books, and gives the block back. */
+static void DamageHeap(void) {
+    volatile BYTE *block = (volatile BYTE *)HeapAlloc(GetProcessHeap(), 0, 100);
+    volatile BYTE *volatile before = block;
+    DWORD index;
+    if (block == NULL) return;
+    for (index = 1; index <= 8; index++) *(before - index) = 0xA5;
+    HeapFree(GetProcessHeap(), 0, (LPVOID)(size_t)block);
+}
+#define FAULT_ON_OFFLINE                                                                                      \
+    if (offlineFlags == (CLUS_RESDLL_OFFLINE_QUEUE_ENABLED | CLUS_RESDLL_OFFLINE_DUE_TO_EMBEDDED_FAILURE)) \
+        DamageHeap();
+
+#elif defined(FAULT_MEETS_TERMINATE)
+/* While the worker is about its final report, Terminate finds what it uses half taken down. */
+static volatile BOOL HalfDown;
+#define FAULT_ON_FINAL_REPORT HalfDown = TRUE;
+#define FAULT_AFTER_FINAL_REPORT HalfDown = FALSE;
+#define FAULT_ON_TERMINATE                       \
+    if (HalfDown) {                              \
+        volatile DWORD *volatile nowhere = NULL; \
+        *nowhere = 0;                            \
+    }
+
+#endif

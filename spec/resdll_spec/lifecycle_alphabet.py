@@ -35,9 +35,11 @@ TABLE_LACKING: dict[str, tuple[str, ...]] = {
 BUFFER = boolean("with_buffer", "the request carries data in InBuffer")
 TERMINATE = Fact("terminate", ("none", "running", "over"), "what Terminate is doing")
 EARLY = Fact("early", ("none", "pending", "done", "failed"), "what was reported before the call returned")
+RACED = "raced"
+"""The value of ``stale`` while a worker may report that no Terminate could have ended."""
 STALE = Fact(
     "stale",
-    ("none", "terminated", "overtaken", "raced"),
+    ("none", "terminated", "overtaken", RACED),
     "whose worker may still report: that of a terminated operation, or of a call that Terminate is overtaking, or overtook",
 )
 SETTLED = Fact("settled", ("returned", "reported"), "how the last operation ended")

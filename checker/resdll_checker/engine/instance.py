@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 
 from resdll_checker.engine.wording import event_text
 from resdll_checker.hosting import Event, EventKind
-from resdll_checker.monitor import Monitor
+from resdll_checker.monitor import CONFORMS, Judgement, Monitor, Observed
 from resdll_spec.abi import EntryPoint
+from resdll_spec.lifecycle_alphabet import RACED, STALE
 
 OPERATIONS = frozenset({EntryPoint.Online.name, EntryPoint.Offline.name})
 """The entry points that begin an operation."""
+
+_NEVER_ALLOWED = frozenset({"RD308", "RD309"})
+"""What no worker may report, whatever it was told: anything after Close, and a state that does not exist."""
 
 HISTORY_LIMIT = 400
 """Events kept per instance for the trace of a finding."""
@@ -23,7 +27,8 @@ class Instance:
     ``closed`` tells that Close has returned; ``flawed`` that the operation at hand already had a report that made no
     sense, so that neither silence nor success after it is a finding of its own.  ``told`` are the threads that were
     answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
-    ``checkpoints`` are the last ones of this operation by thread.
+    ``checkpoints`` are the last ones of this operation by thread.  ``untold`` are the threads that reported as the worker
+    of a call that Terminate had overtaken can, and that have not been answered ResourceExitStateTerminate.
     """
 
     monitor: Monitor
@@ -33,6 +38,7 @@ class Instance:
     checkpoints: dict[int, int] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
     dismissed: set[int] = field(default_factory=set)
+    untold: set[int] = field(default_factory=set)
     mask: int | None = None
     reports: int = 0
     last_report: int = 0
@@ -46,6 +52,29 @@ class Instance:
             if event.kind is EventKind.CALL and event.name in OPERATIONS:
                 return 0 if event.arguments["InBuffer"] else event.arguments["InBufferSize"]
         return 0
+
+    def hear(self, observed: Observed, thread: int) -> Judgement:
+        """Judge a status report of a thread.
+
+        The worker of a call that Terminate overtook learns of it from the answer to a report.  Once the next operation
+        has begun the answer is to go on, for nobody can tell the two apart: then it may report again until it is told.
+        """
+        monitor, view = self.monitor, self.monitor.view
+        before, accused = monitor.candidates, set(view.accused)
+        raced = RACED in monitor.values(STALE.name)
+        judgement = monitor.observe(observed)
+        rules = {breach.rule for breach in judgement.breaches}
+        if rules and thread in self.untold and not rules & _NEVER_ALLOWED:
+            monitor.candidates, view.accused = before, accused
+            return CONFORMS
+        if raced and not rules and STALE.values[0] in monitor.values(STALE.name):
+            self.untold.add(thread)
+        return judgement
+
+    def told_to_stop(self, thread: int) -> None:
+        """Remember that a thread was answered ResourceExitStateTerminate."""
+        self.told.add(thread)
+        self.untold.discard(thread)
 
     def remember(self, event: Event) -> None:
         """Add an event to the history; of a long one the beginning (with Open) and the end are kept."""

@@ -227,7 +227,7 @@ class Judge:
         instance.last_report = event.nanoseconds
         if event.arguments["EventHandle"] and instance.monitor.states <= _HANDING_OUT:
             instance.monitor.observe(HANDED_OUT)
-        judgement = instance.monitor.observe(observed)
+        judgement = instance.hear(observed, event.thread)
         if not self._by_dismissed(instance, event):
             self._report(instance, judgement, what)
 
@@ -257,7 +257,7 @@ class Judge:
         instance.remember(event)
         if event.name.startswith("SetResourceStatus") and event.result == ResourceExitState.ResourceExitStateTerminate:
             self.ran.add("RD306")
-            instance.told.add(event.thread)
+            instance.told_to_stop(event.thread)
 
     def _attributed(self, event: Event) -> Instance | None:
         """Return the instance whose RESOURCE_HANDLE or context a callback carries; callbacks of none concern none."""

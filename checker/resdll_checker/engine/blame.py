@@ -64,6 +64,11 @@ def describe(death: Death) -> str:
             return f"the host ended ({death.cause}){where}"
 
 
+def whereabouts(death: Death) -> tuple[str, ...]:
+    """Return what each thread of a process was about whose call hangs, one line each: a dead-lock has two sides."""
+    return tuple(str(thread) for thread in death.threads) if death.cause == "hang" else ()
+
+
 def _touched(guard: GuardHit) -> str:
     """Say which input a fault address belongs to; the step number of a host means nothing to a reader."""
     if not guard.sealed:

@@ -27,8 +27,9 @@ class Instance:
     ``closed`` tells that Close has returned; ``flawed`` that the operation at hand already had a report that made no
     sense, so that neither silence nor success after it is a finding of its own.  ``told`` are the threads that were
     answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
-    ``checkpoints`` are the last ones of this operation by thread.  ``untold`` are the threads that reported as the worker
-    of a call that Terminate had overtaken can, and that have not been answered ResourceExitStateTerminate.
+    ``checkpoints`` are the last ones of this operation by thread.  ``untold`` are the threads that reported as a worker
+    can of a call that Terminate had overtaken, and that were not yet answered ResourceExitStateTerminate.  ``entered``
+    are the entry points that have returned.
     """
 
     monitor: Monitor
@@ -39,6 +40,7 @@ class Instance:
     told: set[int] = field(default_factory=set)
     dismissed: set[int] = field(default_factory=set)
     untold: set[int] = field(default_factory=set)
+    entered: set[str] = field(default_factory=set)
     mask: int | None = None
     reports: int = 0
     last_report: int = 0
@@ -70,6 +72,12 @@ class Instance:
         if raced and not rules and STALE.values[0] in monitor.values(STALE.name):
             self.untold.add(thread)
         return judgement
+
+    def is_first(self, entry: str) -> bool:
+        """Tell whether an entry point returns for the first time, and remember that it did."""
+        first = entry not in self.entered
+        self.entered.add(entry)
+        return first
 
     def told_to_stop(self, thread: int) -> None:
         """Remember that a thread was answered ResourceExitStateTerminate."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.observing import HANDED_OUT, TYPE_ENTRIES, called, called_back, entry_of, returned
+from resdll_checker.engine.pace import Pace
 from resdll_checker.engine.projected import projected
 from resdll_checker.engine.visits import Visits
 from resdll_checker.engine.wording import event_text, result_text, state_name
@@ -62,6 +63,7 @@ class Judge:
     durations: dict[str, list[int]] = field(default_factory=dict)
     stalls: tuple[tuple[int, int], ...] = ()
     visits: Visits = field(default_factory=Visits)
+    pace: Pace = field(default_factory=Pace)
     type_view: View = field(default_factory=lambda: View(compile_program(machine("type"))))
     _type: Instance | None = None
     _contexts: dict[int, Instance] = field(default_factory=dict)
@@ -289,21 +291,15 @@ class Judge:
         nanoseconds = ended.nanoseconds - began.nanoseconds
         self.durations.setdefault(ended.name, []).append(nanoseconds)
         self.ran.add("RD602")
-        if nanoseconds <= ENTRY_POINT_TIME_ADVICE * 1_000_000:
-            return
-        if any(start < ended.nanoseconds and end > began.nanoseconds for start, end in self.stalls):
-            return
         instance = self._current.get(ended.instance)
-        if instance is not None:
+        if instance is None or any(start < ended.nanoseconds and end > began.nanoseconds for start, end in self.stalls):
+            return
+        mask = began.arguments["Flags"] if ended.name == EntryPoint.Offline.name else None
+        first = instance.is_first(ended.name)
+        if self.pace.count(ended.name, mask, nanoseconds, first=first):
             expected = (f"{ended.name} returns within {ENTRY_POINT_TIME_ADVICE} ms",)
-            self._beside(
-                instance,
-                "RD602",
-                "TIM-300MS",
-                f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms",
-                expected,
-                ended.name,
-            )
+            actual = f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms"
+            self._beside(instance, "RD602", "TIM-300MS", actual, expected, ended.name)
 
     def _null_resid(self, instance: Instance, began: Event, ended: Event) -> None:
         self.ran.add("RD203")

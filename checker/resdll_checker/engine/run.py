@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resdll_checker.engine import argument_tour, concurrency, controls, hardship, hygiene, table
+from resdll_checker.engine import argument_tour, concurrency, controls, doubts, hardship, hygiene, table
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.judge import Judge
@@ -207,6 +207,7 @@ def _phases(session: Session, tour: MaskTour) -> None:
         tour.run()
     phase("arguments")
     argument_tour.run(session)
+    doubts.run(session)
     phase("concurrency")
     concurrency.run(session)
     phase("hygiene")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from resdll_checker.engine.actions import Call, Listen, Overtaken, Recording, Settle, SettleControl
-from resdll_checker.engine.blame import broken_rule, concerns_mask, describe, place, trusts_size, unjudged
+from resdll_checker.engine.blame import broken_rule, concerns_mask, describe, place, trusts_size, unjudged, whereabouts
 from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.interrupts import Interrupts
@@ -317,7 +317,7 @@ class Session:
                 message=f"{RULES[rule].title}: {what}",
                 expected=(f"{death.call.name} returns" if death.call is not None else "the process lives on",),
                 actual=what,
-                trace=(*(trace(instance) if instance is not None else ()), f"✗ {what}"),
+                trace=(*(trace(instance) if instance is not None else ()), *whereabouts(death), f"✗ {what}"),
                 state=" or ".join(sorted(instance.monitor.states)) if instance is not None else "",
                 subject=place(death),
                 masks=set() if mask is None or not concerns_mask(death) else {mask},

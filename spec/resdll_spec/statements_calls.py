@@ -54,7 +54,7 @@ STATEMENTS: tuple[Statement, ...] = (
     # Deadlock.
     Statement("2.4/1", "A call that does not return in time is event 1230, which names resource, type and DLL; the monitor's process is ended and started again, which is event 1146.", _DOC, "EVT/1230, EVT/1146", ("TIM-DEADLOCK",)),
     Statement("2.4/2", "A control code of a type that does not return in time is event 1265.", _DOC, "EVT/1265", ("TIM-DEADLOCK",)),
-    Statement("2.4/3", "When a monitor's process is ended all its resources restart with it, and the culprit is given a monitor of its own.", _DOC, "JTC/2018, RHSBLOG, EVT/1146", ("TIM-DEADLOCK", "HYG-EXIT")),
+    Statement("2.4/3", "When a monitor's process is ended all its resources restart with it, and the culprit is given a monitor of its own.", _DOC, "JTC/2018, RHSBLOG, EVT/1146", ("TIM-DEADLOCK", "HYG-EXIT", "HYG-HEAP")),
     Statement("2.4/4", "A live dump numbers the calls that can time out from 1 (Open) to 14 (Cancel), Terminate among them.", _DOC, "BC166", ("TIM-DEADLOCK", "RET-RETURNS", "CTL-ENDS"), ("EntryPoint",)),
     Statement("2.4/5", "If the monitor's process will not die a watchdog of the network driver fires; an exception that leaks from an entry point is one of its sources.", _DOC, "BC9E", ("HYG-EXCEPTION",)),
     # Concurrency and order.
@@ -70,7 +70,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("2.5/10", "Startup is called once in a monitor's process for a type, at the first instance, and again after the last one is gone.", _DOC, "MSCS/implementing-startup", ("TAB-ONCE",)),
     Statement("2.5/11", "The order is Startup, Open, then whatever comes, and Close last.", _DOC, "MSCS/implementing-startup", ("SEQ-OPEN-FIRST",)),
     Statement("2.5/12", "Open leaves the resource offline.", _DOC, "MSCS/implementing-open", ("SEQ-OPEN-OFFLINE", "TAB-LIFE-SLOTS")),
-    Statement("2.5/13", "Close makes sure that the resource is offline, calls Terminate itself if it is not, and frees everything.", _DOC, "MSCS/implementing-close", ("SEQ-CLOSE-OFFLINE", "PEN-AFTER-CLOSE")),
+    Statement("2.5/13", "Close makes sure that the resource is offline, calls Terminate itself if it is not, and frees everything.", _DOC, "MSCS/implementing-close", ("SEQ-CLOSE-OFFLINE", "PEN-AFTER-CLOSE", "HYG-GROWTH")),
     Statement("2.5/14", "The RESOURCE_HANDLE is never closed and used for callbacks only.", _DOC, "SDK/nc-resapi-popen_routine", ("SEQ-HANDLE",)),
     Statement("2.5/15", "Offline serves a plain stop as well as failover, and saves what another node needs.", _DOC, "MSCS/implementing-offline", ("SEQ-OFFLINE-SAVES", "OPR-MOVE", "TAB-LIFE-SLOTS")),
     Statement("2.5/16", "A failover takes dependents down first, by Offline within PendingTimeout, then by Terminate; then ownership moves, and providers come up first.", _DOC, "MSCS/failover", ("OPR-FAILOVER", "OPR-FAILURE-COUNT")),

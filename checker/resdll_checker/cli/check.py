@@ -12,10 +12,12 @@ from resdll_checker.cli import INTERRUPTED, emit
 from resdll_checker.cli.live import Live
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
 from resdll_checker.counterexamples.explaining import explain
+from resdll_checker.counterexamples.store import save
 from resdll_checker.engine import profile
 from resdll_checker.engine.options import FULL, SUITES, CheckOptions
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.run import check as run_check
+from resdll_checker.errors import ResdllError
 from resdll_checker.reports import console, result
 from resdll_checker.terminal import colours
 from resdll_spec import abi
@@ -90,6 +92,11 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     metavar="MS",
     help="The DeadlockTimeout that the resource is configured with.",
 )
+@click.option(
+    "--no-shrink",
+    is_flag=True,
+    help="Tell findings as they came, and do not look for the smallest program that shows each.",
+)
 @click.option("--quorum", is_flag=True, help="The resource can be a quorum resource: call Arbitrate and Release too.")
 @click.option(
     "--dump",
@@ -113,6 +120,8 @@ def check(
     type_name: str | None,
     emit_to: Path,
     json_file: str | None,
+    *,
+    no_shrink: bool,
     **options: object,
 ) -> None:
     """Check TARGET, a resource DLL (PE x64, or an ELF shared object of the same source).
@@ -130,16 +139,30 @@ def check(
     )
     if chosen.wait_for_debugger and context.get_parameter_source("max_time") is ParameterSource.DEFAULT:
         chosen = replace(chosen, max_time=_DEBUGGING_SECONDS)
+    if no_shrink and forms:
+        raise click.UsageError(
+            "--emit hands out the programs that --no-shrink does not look for; leave one of them out."
+        )
     live = Live()
     try:
-        outcome = run_check(chosen, [live], explain if forms else None)
+        outcome = run_check(chosen, [live], None if no_shrink else explain)
     finally:
         live.clear()
+    _keep(outcome)
     _write(outcome, json_file)
     if chosen.dump is not None:
         click.echo(outcome.dump or "The DLL ended no process: there is no dump.", err=True)
     emit.write(list(outcome.counterexamples.values()), forms, emit_to)
     context.exit(INTERRUPTED if outcome.interrupted else outcome.exit_code)
+
+
+def _keep(outcome: CheckResult) -> None:
+    """Keep the counterexamples for ``resdll replay``; where that cannot be, the check is as good without."""
+    try:
+        for counterexample in outcome.counterexamples.values():
+            save(counterexample)
+    except ResdllError as error:
+        click.echo(f"No id can be replayed: {error}", err=True)
 
 
 def _write(outcome: CheckResult, json_file: str | None) -> None:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from resdll_checker.counterexamples.wording import action_text
 from resdll_checker.engine.actions import Call, Overtaken
 from resdll_checker.terminal import printable
+from resdll_spec.abi import CALLBACKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resdll_checker.engine.counterexample import Counterexample, Observation
+
+LOG = CALLBACKS[0].name
+"""The callback that writes to the cluster log, of which the contract says nothing that a run could break."""
 
 BREACH, FOLLOWS, HAPPENS = "✗", "→", "·"
 """Marks of the breach, of what the last call returned, and of everything else that the DLL did."""
@@ -28,7 +32,8 @@ def lines(counterexample: Counterexample) -> list[str]:
     for observation in counterexample.observed:
         seen.setdefault(observation.action, []).append(observation)
     several = several_resources(counterexample)
-    shown = [*_below("", seen.get(-1, []))]
+    before = seen.get(-1, [])
+    shown = list(_below("0. The DLL is loaded and started", before)) if any(one.breach for one in before) else []
     for position, action in enumerate(counterexample.program):
         text = action_text(action, several=several)
         shown += _below(f"{position + 1}. {text}", seen.get(position, []))
@@ -54,17 +59,16 @@ def several_resources(counterexample: Counterexample) -> bool:
 
 
 def _below(step: str, observations: list[Observation]) -> Iterator[str]:
-    if not step and not observations:
-        return
-    yield step or "0. The DLL is loaded and started"
+    yield step
     for observation in observations:
         if observation.breach or not goes_without_saying(observation):
             yield f"    {_mark(observation)} {_told(observation)}"
 
 
 def goes_without_saying(observation: Observation) -> bool:
-    """Tell whether the step says it already, or anybody would expect it: a call, and an answer that changes nothing."""
-    return observation.kind == "call" or (observation.kind == "exit" and not observation.code)
+    """Tell whether the step says it already, or nobody need know it: a call, a log line, an empty answer."""
+    logged = observation.name == LOG
+    return observation.kind == "call" or logged or (observation.kind == "exit" and not observation.code)
 
 
 def _mark(observation: Observation) -> str:

@@ -6,6 +6,10 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+import msgspec
+
+from resdll_checker.counterexamples.steps import lines as steps
+from resdll_checker.engine.counterexample import Counterexample
 from resdll_checker.engine.findings import Coverage, Covered, Finding
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.wording import mask_note
@@ -33,7 +37,7 @@ def plain(text: str, _: str) -> str:
 
 def render(result: CheckResult, style: Style = plain) -> str:
     """Return the whole report of a check, ending in a newline."""
-    blocks = [_finding(finding, style) for finding in result.findings]
+    blocks = [_finding(finding, result.counterexamples.get(finding.key), style) for finding in result.findings]
     if result.inconclusive:
         blocks.append("\n".join(_wrap("?", reason) for reason in result.inconclusive))
     if result.coverage is not None:
@@ -57,7 +61,7 @@ def _list(label: str, texts: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def _finding(finding: Finding, style: Style) -> str:
+def _finding(finding: Finding, counterexample: Counterexample | None, style: Style) -> str:
     rule, clause = RULES[finding.rule], CLAUSES[finding.clause]
     sign = _SIGNS[finding.severity]
     head = style(f"{sign} {finding.rule} {finding.severity.name}", _COLOURS[finding.severity])
@@ -71,10 +75,28 @@ def _finding(finding: Finding, style: Style) -> str:
         lines.append(_wrap("OfflineFlags", mask_note(finding.masks)))
     lines.append(_wrap("Clause", f"{clause.id} ({clause.standing.name} {clause.level.value}): {clause.text}"))
     lines.append(_wrap("", f"Source: {clause.source}"))
-    lines.append(_trace(finding.trace))
+    if counterexample is None or not counterexample.shown:
+        lines.append(_trace(finding.trace))
+    else:
+        lines.append("  How to get there")
+        lines += [f"      {line}" for line in steps(msgspec.structs.replace(counterexample, expected=()))]
+    if counterexample is not None:
+        lines.append(_wrap("To run it again", f"resdll replay {counterexample.id} ({reliability(counterexample)})"))
     lines.append(_wrap("In a cluster", rule.consequence))
     lines.append(_wrap("To mend it", rule.fix))
     return "\n".join(lines)
+
+
+def reliability(counterexample: Counterexample) -> str:
+    """Return how sure a counterexample is to show its fault, and how small it is."""
+    if not counterexample.replays:
+        return "no time was left to replay and shrink it"
+    seen = f"seen in {counterexample.shown} of {counterexample.replays} replays"
+    number = len(counterexample.program)
+    if counterexample.flaky:
+        return f"flaky: {seen}, so it was not made smaller than {number} steps"
+    size = f"{number} step{'s' if number > 1 else ''}"
+    return f"{seen}; {size}, {'none of which can go' if counterexample.minimal else 'no time was left to shrink it on'}"
 
 
 def _trace(trace: tuple[str, ...]) -> str:

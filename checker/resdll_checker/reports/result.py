@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from resdll_checker import __version__
+from resdll_checker.engine.counterexample import Counterexample
 from resdll_checker.engine.findings import Covered, Finding
 from resdll_checker.engine.run import CheckResult
 from resdll_spec import digest
@@ -32,7 +33,7 @@ class TargetInfo(msgspec.Struct):
 
 
 class FindingInfo(msgspec.Struct):
-    """One finding; ``replay`` is reserved for the id of a saved counterexample."""
+    """One finding; ``replay`` is the id of its counterexample, which ``resdll replay`` runs again."""
 
     rule: str
     level: str
@@ -112,7 +113,7 @@ def build(result: CheckResult) -> Result:
         ),
         verdict=result.verdict,
         exit_code=int(result.exit_code),
-        findings=[_finding(finding) for finding in result.findings],
+        findings=[_finding(finding, result.counterexamples.get(finding.key)) for finding in result.findings],
         inconclusive=result.inconclusive,
         coverage=None
         if result.coverage is None
@@ -122,7 +123,7 @@ def build(result: CheckResult) -> Result:
     )
 
 
-def _finding(finding: Finding) -> FindingInfo:
+def _finding(finding: Finding, counterexample: Counterexample | None) -> FindingInfo:
     clause = CLAUSES[finding.clause]
     return FindingInfo(
         rule=finding.rule,
@@ -138,6 +139,7 @@ def _finding(finding: Finding) -> FindingInfo:
         count=finding.count,
         trace=list(finding.trace),
         consequence=finding.consequence,
+        replay=None if counterexample is None else counterexample.id,
     )
 
 

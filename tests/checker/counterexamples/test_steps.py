@@ -28,8 +28,6 @@ def test_steps_tell_what_was_seen_under_each():
     )
     shown = counterexample("refuses_locked_with_ignore", "elf", observed=observed, expected=("success", "pending"))
     assert steps.lines(shown) == [
-        "0. The DLL is loaded and started",
-        "    → StartupEx → ERROR_SUCCESS (0)",
         '1. Open("resource")',
         "    → Open → a RESID",
         "2. Online()",
@@ -39,6 +37,15 @@ def test_steps_tell_what_was_seen_under_each():
         "    ✗ Offline → ERROR_CLUSTER_RESOURCE_LOCKED_STATUS (5960)",
         "    expected one of: success",
         "                     pending",
+    ]
+
+
+def test_the_start_is_told_where_it_breaks_the_rule():
+    observed = (Observation(-1, "return", "StartupEx", "StartupEx → ERROR_INVALID_FUNCTION (1)", breach=True),)
+    shown = counterexample("startup_fails", "elf", observed=observed, expected=())
+    assert steps.lines(shown) == [
+        "0. The DLL is loaded and started",
+        "    ✗ StartupEx → ERROR_INVALID_FUNCTION (1)",
     ]
 
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from resdll_checker.counterexamples.wording import action_text
 from resdll_checker.engine.actions import Call, Overtaken
 from resdll_checker.terminal import printable
-from resdll_spec.abi import CALLBACKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from resdll_checker.engine.counterexample import Counterexample, Observation
 
-LOG = CALLBACKS[0].name
+LOG = "LogEvent"
 """The callback that writes to the cluster log, of which the contract says nothing that a run could break."""
 
 BREACH, FOLLOWS, HAPPENS = "✗", "→", "·"

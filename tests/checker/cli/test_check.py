@@ -218,7 +218,7 @@ def chosen(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> CheckOpti
     """Returns the options that a command line comes to; nothing is run."""
     taken: list[CheckOptions] = []
 
-    def note(options: CheckOptions, _: object) -> CheckResult:
+    def note(options: CheckOptions, *_: object) -> CheckResult:
         taken.append(options)
         raise TargetError("that is all")
 

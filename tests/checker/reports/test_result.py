@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from resdll_spec.abi import FUNCTION_TABLES
 FINDING = Finding("RD401", "FLG-IGNORE-STATUS", "message", ("this",), "that", ("Open()",), "offlining", masks={5, 1})
 
 
+COVERAGE = Coverage(
+    **{part.name: Covered(1, 2, {"row": "why"}) for part in dataclasses.fields(Coverage)}  # type: ignore[arg-type]
+)
+
+
 def a_result(**changes: object) -> CheckResult:
     path = Path("x.dll")
     values: dict[str, object] = {
@@ -27,7 +33,7 @@ def a_result(**changes: object) -> CheckResult:
         "table": FUNCTION_TABLES[1],
         "verdict": "conforms",
         "findings": [],
-        "coverage": Coverage(Covered(1, 1), Covered(1, 2, {"row": "why"}), Covered(0, 0), Covered(2, 2)),
+        "coverage": COVERAGE,
         "inconclusive": [],
         "calls": 10,
         "seconds": 0.5,

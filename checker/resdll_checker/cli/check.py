@@ -141,7 +141,7 @@ def check(
         chosen = replace(chosen, max_time=_DEBUGGING_SECONDS)
     if no_shrink and forms:
         raise click.UsageError(
-            "--emit hands out the programs that --no-shrink does not look for; leave one of them out."
+            "--emit hands out what --no-shrink does not look for; leave one of them out."
         )
     live = Live()
     try:

@@ -140,9 +140,7 @@ def check(
     if chosen.wait_for_debugger and context.get_parameter_source("max_time") is ParameterSource.DEFAULT:
         chosen = replace(chosen, max_time=_DEBUGGING_SECONDS)
     if no_shrink and forms:
-        raise click.UsageError(
-            "--emit hands out what --no-shrink does not look for; leave one of them out."
-        )
+        raise click.UsageError("--emit hands out what --no-shrink does not look for; leave one of them out.")
     live = Live()
     try:
         outcome = run_check(chosen, [live], None if no_shrink else explain)

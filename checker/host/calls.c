@@ -166,21 +166,47 @@ static void prepare(struct arguments *a, struct call *call)
     }
 }
 
-#define HEAP_SAMPLE 64u
+/* In a batch the heaps are looked at when the calls since the last look have taken this many times as long. */
+#define HEAP_PATIENCE 4u
 
-static bool batch_runs;
+static struct {
+    bool batch;
+    bool damaged;       /* told of once: it does not heal */
+    uint64_t next_look; /* host nanoseconds */
+    uint32_t entry;     /* the last call that was not looked at */
+    uint32_t instance;
+    bool skipped;
+} heaps;
 
-void call_in_batch(bool batch) { batch_runs = batch; }
+static void look_at_heaps(uint32_t entry, uint32_t instance)
+{
+    uint64_t begin = platform_now();
+    bool sound = platform_heaps_sound();
+    uint64_t end = platform_now();
+    heaps.next_look = end + HEAP_PATIENCE * (end - begin);
+    heaps.skipped = false;
+    if (sound) return;
+    heaps.damaged = true;
+    journal_write(&(struct event){EVENT_HEAP_DAMAGED, entry, instance, 0, NULL, 0, NULL});
+}
 
-/* Damage is told of once: it does not heal. */
 static void check_heaps(const struct call *call, uint32_t instance)
 {
-    static volatile uint32_t calls;
-    static bool damaged;
-    uint32_t count = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
-    if (damaged || (batch_runs && count % HEAP_SAMPLE != 0) || platform_heaps_sound()) return;
-    damaged = true;
-    journal_write(&(struct event){EVENT_HEAP_DAMAGED, call->entry, instance, 0, NULL, 0, NULL});
+    if (heaps.damaged) return;
+    if (!heaps.batch || platform_now() >= heaps.next_look) {
+        look_at_heaps(call->entry, instance);
+        return;
+    }
+    heaps.entry = call->entry;
+    heaps.instance = instance;
+    heaps.skipped = true;
+}
+
+/* The end of a batch is looked at, so that damage is told in the batch that did it. */
+void call_in_batch(bool batch)
+{
+    heaps.batch = batch;
+    if (!batch && heaps.skipped && !heaps.damaged) look_at_heaps(heaps.entry, heaps.instance);
 }
 
 void call_execute(struct call *call, unsigned slot)

@@ -111,6 +111,7 @@ void death_install(void)
     void *frame;
     (void)backtrace(&frame, 1); /* the first one loads a library, for which a fault handler is no place */
     struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK};
+    heap_open();
     action.sa_sigaction = handle;
     sigemptyset(&action.sa_mask);
     for (size_t index = 0; index < COUNT_OF(fatal_signals); index++) {

@@ -139,5 +139,5 @@ bool guard_find(uintptr_t address, struct journal_exception *exception)
         exception->guard_sealed = region->sealed;
         return true;
     }
-    return false;
+    return platform_find_block(address, exception);
 }

@@ -77,10 +77,15 @@ struct census {
 uint32_t platform_own_threads(void); /* how many threads the host has */
 void platform_census(struct census *census);
 bool platform_heaps_sound(void); /* true where the platform cannot tell */
+void heap_open(void);            /* heap_posix.c */
+void heap_census(struct census *census);
 
 _Noreturn void platform_stop(uint32_t code); /* at once: no exit handler, no detach routine, no hook */
 
 extern const char platform_kind[]; /* "elf" or "pe" */
+
+/* Says in `exception` which block of the guarded heap an address belongs to; false where there is no such heap. */
+bool platform_find_block(uintptr_t address, struct journal_exception *exception);
 
 /* ---- memory.c ------------------------------------------------------------------------------------------ */
 
@@ -259,7 +264,7 @@ struct call {
 };
 
 bool call_possible(uint32_t entry);
-void call_in_batch(bool batch); /* in a batch the heaps are looked at now and then, else after every call */
+void call_in_batch(bool batch); /* in a batch the heaps are looked at as often as is cheap, else after every call */
 void call_execute(struct call *call, unsigned slot);
 
 /* ---- auxiliary.c: calls on other threads --------------------------------------------------------------- */

@@ -280,9 +280,8 @@ void platform_census(struct census *census)
     census->heap_blocks = -1;
     census->registry_keys = -1;
     census->heap_sound = -1;
+    heap_census(census);
 }
-
-bool platform_heaps_sound(void) { return true; }
 
 _Noreturn void platform_stop(uint32_t code)
 {

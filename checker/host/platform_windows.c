@@ -126,6 +126,13 @@ struct journal_header *platform_map_journal(const char *path, size_t *size)
     return memory;
 }
 
+bool platform_find_block(uintptr_t address, struct journal_exception *exception)
+{
+    (void)address;
+    (void)exception;
+    return false;
+}
+
 /* ---- The channel --------------------------------------------------------------------------------------- */
 
 static HANDLE channel_in;

@@ -95,6 +95,7 @@
 #define INPUT_TEXT 0x1u
 #define INPUT_BUFFER 0x2u
 #define INPUT_OUTPUT 0x3u
+#define INPUT_HEAP 0x4u
 
 #define EXIT_BY_NONE 0x0u
 #define EXIT_BY_ExitProcess 0x1u

@@ -71,7 +71,7 @@ def whereabouts(death: Death) -> tuple[str, ...]:
 
 def _touched(guard: GuardHit) -> str:
     """Say which input a fault address belongs to; the step number of a host means nothing to a reader."""
-    if not guard.sealed:
+    if not guard.sealed or guard.input == Input.HEAP.name:
         return str(guard)
     name = {Input.TEXT.name: "DestinationNodeName", Input.BUFFER.name: "InBuffer"}.get(guard.input, "an argument")
     return f"touched {name} after the call that it was given to had returned"

@@ -17,11 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["elf", "pe"]
+Kind = Literal["elf", "pe", "heap"]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMMON_FLAGS = ("-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Wno-cast-function-type")
-_ELF_ONLY = ("platform_posix.c", "death_posix.c", "stacks_posix.c")
+_ELF_ONLY = ("platform_posix.c", "death_posix.c", "stacks_posix.c", "heap_posix.c", "heap_guard.c")
 _PE_ONLY = (
     "platform_windows.c",
     "registry_windows.c",
@@ -49,15 +49,20 @@ class _Form:
     missing: str
 
 
+_NO_NATIVE_COMPILER = (
+    "No C compiler was found for the native host: install gcc (Debian: apt-get install gcc libc6-dev)."
+)
+
 _FORMS: dict[Kind, _Form] = {
     "elf": _Form(
         "resdll-host-elf",
         "",
-        _PE_ONLY,
+        (*_PE_ONLY, "heap_guard.c"),
         ("-fshort-wchar", "-pthread", "-fvisibility=hidden", "-rdynamic"),
         ("-ldl",),
-        "No C compiler was found for the native host: install gcc (Debian: apt-get install gcc libc6-dev).",
+        _NO_NATIVE_COMPILER,
     ),
+    "heap": _Form("resdll-heap", ".so", (), ("-shared", "-fPIC", "-fvisibility=hidden"), (), _NO_NATIVE_COMPILER),
     "pe": _Form(
         "resdll-host-pe",
         ".exe",
@@ -80,6 +85,8 @@ def source_directory() -> Path:
 
 def sources(kind: Kind) -> list[Path]:
     """Return the C files that make up the host of ``kind``, in a fixed order."""
+    if kind == "heap":
+        return [source_directory() / "heap_guard.c"]
     excluded = _FORMS[kind].excluded
     return sorted(path for path in source_directory().glob("*.c") if path.name not in excluded)
 
@@ -101,7 +108,7 @@ def _file_name(kind: Kind) -> str:
 
 def _compiler(kind: Kind) -> list[str] | None:
     """Return the command that compiles for ``kind``, or None."""
-    if kind == "elf":
+    if kind != "pe":
         names = () if sys.platform == "win32" else ("gcc", "cc", "clang")
     else:
         names = ("x86_64-w64-mingw32-gcc", *(("gcc",) if sys.platform == "win32" else ()))
@@ -150,9 +157,9 @@ def build_host(kind: Kind, destination: Path) -> Path:
 def build_hosts(destination: Path) -> list[Path]:
     """Compile every host that the compilers at hand allow into ``destination``; say on stderr what is left."""
     built: list[Path] = []
-    kinds: tuple[Kind, ...] = ("elf", "pe")
+    kinds: tuple[Kind, ...] = ("elf", "heap", "pe")
     for kind in kinds:
-        if kind == "elf" and sys.platform == "win32":
+        if kind != "pe" and sys.platform == "win32":
             continue
         try:
             built.append(build_host(kind, destination))

@@ -31,7 +31,8 @@ class GuardHit:
     """Which input's inaccessible pages the fault address lies in.
 
     ``offset`` is in bytes from the input's first byte (``size`` of it or more: past the end; negative: before the
-    start).  ``sealed`` tells that the input's call had already returned.
+    start).  ``sealed`` tells that the input's call had already returned.  ``input`` HEAP is no input but a block of the
+    guarded heap, ``sealed`` once it was freed.
     """
 
     input: str
@@ -43,6 +44,8 @@ class GuardHit:
     def __str__(self) -> str:
         """Say it in a clause."""
         name = _INPUT_NAMES.get(self.input, self.input)
+        if self.sealed and self.input == Input.HEAP.name:
+            return f"touched {name} ({_bytes(self.size)}) after it was freed"
         if self.sealed:
             return f"touched {name} of step {self.step} after that call had returned"
         if self.offset < 0:
@@ -50,7 +53,12 @@ class GuardHit:
         return f"touched {_bytes(self.offset - self.size + 1)} past the end of {name} ({_bytes(self.size)})"
 
 
-_INPUT_NAMES = {Input.TEXT.name: "the string argument", Input.BUFFER.name: "InBuffer", Input.OUTPUT.name: "OutBuffer"}
+_INPUT_NAMES = {
+    Input.TEXT.name: "the string argument",
+    Input.BUFFER.name: "InBuffer",
+    Input.OUTPUT.name: "OutBuffer",
+    Input.HEAP.name: "a heap block",
+}
 
 
 def _bytes(count: int) -> str:

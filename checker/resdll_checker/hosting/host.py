@@ -61,6 +61,7 @@ class Host:
     ``dump`` is a file for the memory of the first host that dies; ``Death.dump`` tells of it, or
     ``Death.dump_missing`` why there is none.  ``wait_for_debugger`` makes the first start wait, before any code of the
     target runs, until a debugger is attached or Enter is pressed.  A host under a debugger is not watched.
+    :attr:`guard_heap` gives the next host a heap in which every fault shows at once (ELF only; slower).
 
     Errors: :class:`ResdllError` when the target is neither ELF nor PE or the host cannot be built or started;
     :class:`HostDied` from every method that waits for the host; :class:`StepRefused` from those that run steps.
@@ -80,6 +81,7 @@ class Host:
         capacity: int = 1 << 17,
         dump: Path | None = None,
         wait_for_debugger: bool = False,
+        guard_heap: bool = False,
     ) -> None:
         self.target = target.absolute()
         self.kind = target_kind(self.target)
@@ -94,6 +96,7 @@ class Host:
         self._latest: dict[int, Event] = {}
         self._dump = Dump(dump, self.kind) if dump is not None else None
         self._wait_for_debugger = wait_for_debugger
+        self.guard_heap = guard_heap
         self.dump_told = ""
         self._beat = (0, 0.0)
         self.meanwhile: Callable[[], None] = _nothing
@@ -124,7 +127,8 @@ class Host:
         executable = find_or_build(self.kind)
         self._journal = Journal(flood_limit=self._flood_limit, capacity=self._capacity)
         try:
-            launch = wine.launch(self.kind, executable, self._journal.path, self.target)
+            preload = find_or_build("heap") if self.guard_heap and self.kind == "elf" else None
+            launch = wine.launch(self.kind, executable, self._journal.path, self.target, preload)
             directory = (self._dump.directory() if self._dump is not None else None) or launch.directory
             self._process, self._channel = processes.spawn(launch.command, launch.environment, directory)
             self._beat = (0, time.monotonic())

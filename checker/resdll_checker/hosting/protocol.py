@@ -106,6 +106,8 @@ class Input(IntEnum):
     TEXT = 1
     BUFFER = 2
     OUTPUT = 3
+    HEAP = 4
+    """No input: a block of the guarded heap."""
 
 
 class ExitFunction(IntEnum):

@@ -56,15 +56,20 @@ def prepare(kind: Literal["elf", "pe"], executable: Path) -> None:
         _keep_warm(executable)
 
 
-def launch(kind: Literal["elf", "pe"], executable: Path, journal: Path, target: Path) -> Launch:
+def launch(
+    kind: Literal["elf", "pe"], executable: Path, journal: Path, target: Path, preload: Path | None = None
+) -> Launch:
     """Return how to start the host ``executable`` with ``journal``; the first for a PE host makes Wine ready.
 
-    Libraries beside ``target`` are found: an ELF host is told their folder, a PE host's loader looks there by itself.
+    ``preload`` is a library that an ELF host starts with.  Libraries beside ``target`` are found: an ELF host is told
+    their folder, a PE host's loader looks there by itself.
     """
     directory = Path(tempfile.gettempdir())
     if kind == "elf":
         paths = (str(target.parent), os.environ.get("LD_LIBRARY_PATH", ""))
         environment = {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(filter(None, paths))}
+        if preload is not None:
+            environment["LD_PRELOAD"] = " ".join(filter(None, (str(preload), os.environ.get("LD_PRELOAD", ""))))
         return Launch((str(executable), str(journal)), environment, directory)
     if not is_needed():
         return Launch((str(executable), str(journal), str(os.getpid())), dict(os.environ), directory)

@@ -133,6 +133,18 @@ def test_a_guard_page_names_the_input(offset: int, size: int, sealed: int, words
     assert words in str(death)
 
 
+@pytest.mark.parametrize(
+    ("offset", "sealed", "words"),
+    [
+        (24, 0, "touched 1 byte past the end of a heap block (24 bytes)"),
+        (3, 1, "touched a heap block (24 bytes) after it was freed"),
+    ],
+)
+def test_a_guarded_heap_names_the_block(offset: int, sealed: int, words: str):
+    record = exception(11, guard_input=Input.HEAP, guard_offset=offset, guard_size=24, guard_sealed=sealed)
+    assert words in str(judge(end(-11), calling(unhandled=record)))
+
+
 def test_an_exit_after_an_exception_in_the_same_call_tells_both():
     journal = calling(
         exception=exception(ACCESS_VIOLATION, address=0x1010, module="x.dll", module_offset=0x10),

@@ -25,6 +25,11 @@ enum {
     RAISE_SELF,
     OVERFLOW_ON_WORKER,
     REPORT_ONCE,
+    WRITE_PAST_BLOCK,
+    READ_FREED_BLOCK,
+    FREE_TWICE,
+    WRITE_BEFORE_BLOCK,
+    LEAK_BLOCK,
 };
 
 static CLRES_FUNCTION_TABLE Table;
@@ -99,6 +104,18 @@ static void damage_heap(void)
     (void)next;
 }
 
+/* On the heap of the C library, which is what an ELF host can guard. */
+static void misuse_heap(DWORD code)
+{
+    volatile char *block = malloc(100);
+    volatile char *volatile again = block; /* so that the compiler does not see what is done here */
+    if (code == WRITE_PAST_BLOCK) block[112] = 1;
+    if (code == WRITE_BEFORE_BLOCK) block[-1] = 1;
+    free((void *)block);
+    if (code == READ_FREED_BLOCK) (void)again[3];
+    if (code == FREE_TWICE) free((void *)again);
+}
+
 static void exit_behind_the_hooks(void)
 {
 #if defined(_WIN32)
@@ -157,6 +174,11 @@ static DWORD WINAPI ProbeControl(RESID resid, DWORD code, PVOID in, DWORD in_siz
     case EXIT_BEHIND_THE_HOOKS: exit_behind_the_hooks(); break;
     case KILL_SELF: kill_self(); break;
     case RAISE_SELF: raise(SIGSEGV); break;
+    case WRITE_PAST_BLOCK:
+    case READ_FREED_BLOCK:
+    case FREE_TWICE:
+    case WRITE_BEFORE_BLOCK: misuse_heap(code); break;
+    case LEAK_BLOCK: *(void *volatile *)&(void *){NULL} = malloc(1000); break;
     case OVERFLOW_ON_WORKER: wait_for_thread(overflow); break;
     default: return ERROR_INVALID_FUNCTION;
     }

@@ -6,6 +6,8 @@ state at hand, after which anything is allowed: only survival is judged.
 
 from __future__ import annotations
 
+import time
+
 from resdll_checker.engine.moves import close
 from resdll_checker.engine.session import PathEnded, Session
 from resdll_checker.hosting import Step
@@ -14,6 +16,8 @@ from resdll_spec.abi import OFFLINE_MASK_COUNT, EntryPoint
 from resdll_spec.vocabulary import RowKind
 
 INSTANCE = 3
+SHARE = 0.5
+"""The part of the time that is left which it may take to overlap Offline with Terminate."""
 
 _CALLS: tuple[tuple[EntryPoint, Step, int | None], ...] = (
     (EntryPoint.Online, Step.online(INSTANCE), None),
@@ -38,9 +42,10 @@ def run(session: Session) -> None:
                 return
             _unexpected(session, way, Observed("call", entry.name, "", mask), step)
     if session.judge.has_masks:
+        until = time.monotonic() + SHARE * (session.deadline - time.monotonic())
         for mask in range(OFFLINE_MASK_COUNT):
-            if session.hopeless():
-                return
+            if session.hopeless() or time.monotonic() > until:
+                break
             _terminated(session, mask)
     close(session, INSTANCE)
 

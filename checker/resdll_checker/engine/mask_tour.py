@@ -8,6 +8,7 @@ instance is terminated and closed at once, and only survival is judged.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -28,6 +29,9 @@ ATTEMPTS = 6
 
 NEVER_ONLINE = "the resource did not come online"
 LEFT_TO_FULL = "left to --suite full: Offline is slow (RD602)"
+NO_TIME = "the time was too short: Online and Offline take long; give more with --max-time"
+SHARE = 0.4
+"""The part of the time that is left which the masks still to be sent may take."""
 
 _FLAG = {flag.fact: flag.value for flag in OFFLINE_FLAGS}
 _ONLINE, _RETURNABLE = ("online",), ("online", RETURNABLE_FACT.name)
@@ -54,9 +58,14 @@ class Group:
 
 @dataclass(slots=True)
 class MaskTour:
-    """The tour of one session; ``skipped`` says of the masks that never were sent why."""
+    """The tour of one session; ``skipped`` says of the masks that never were sent why.
+
+    ``seconds`` is how long the masks that were sent took, ``number`` how many these were, ways counted apart.
+    """
 
     session: Session
+    seconds: float = 0.0
+    number: int = 0
     skipped: dict[int, str] = field(default_factory=dict)
     tries: Counter[int] = field(default_factory=Counter)
 
@@ -83,7 +92,8 @@ class MaskTour:
 
     def _chunk(self, group: Group, masks: list[int]) -> list[int]:
         """Send the first masks of a list in one batch; return the masks that are still to be sent."""
-        chunk = masks[:CHUNK] if not self.session.deaths else masks[:1]
+        chunk = masks[:CHUNK] if self.number and not self.session.deaths else masks[:1]
+        started = time.monotonic()
         try:
             self._prepare()
             reply = self.session.batch([step for mask in chunk for step in self._steps(group, mask)])
@@ -91,6 +101,8 @@ class MaskTour:
             return self._after_death(group, masks, chunk)
         if reply.end is not BatchEnd.DONE:
             self._come_back()
+        self.seconds += time.monotonic() - started
+        self.number += len(chunk)
         return self._remaining(group, masks, chunk)
 
     def _remaining(self, group: Group, masks: list[int], chunk: list[int]) -> list[int]:
@@ -106,19 +118,26 @@ class MaskTour:
     def _affordable(self, group: Group, masks: list[int]) -> list[int]:
         """Return the masks that are worth sending.
 
-        Of a DLL whose Offline is known to be slow each is sent in one way only, and smoke sends a sample: none, each
-        flag, all.  What has ended the host is not sent again.
+        Of a DLL whose Offline is known to be slow, and where time is short, each is sent in one way only; smoke, and
+        where even for that there is no time, sends a sample: none, each flag, all.  What has ended the host is not sent
+        again.
         """
         if group.returnable:
             masks = [mask for mask in masks if not self.session.avoids(Observed("call", "Offline", "", mask))]
-        if "RD602" not in self.session.judge.findings.rules():
+        slow, smoke = "RD602" in self.session.judge.findings.rules(), self.session.options.suite != FULL
+        if not slow and self._time_suffices(masks):
             return masks
         masks = [mask for mask in masks if mask not in self.session.judge.masks]
-        if self.session.options.suite == FULL:
+        if self._time_suffices(masks) and not (slow and smoke):
             return masks
         sample = {0, OFFLINE_MASK_COUNT - 1, *_FLAG.values()}
-        self._skip([mask for mask in masks if mask not in sample], LEFT_TO_FULL)
+        self._skip([mask for mask in masks if mask not in sample], LEFT_TO_FULL if slow and smoke else NO_TIME)
         return [mask for mask in masks if mask in sample]
+
+    def _time_suffices(self, masks: list[int]) -> bool:
+        """Tell whether there is time for ``masks``, as fast as those before them went; before the first there is."""
+        left = self.session.deadline - time.monotonic()
+        return self.number == 0 or len(masks) * self.seconds / self.number <= SHARE * left
 
     def _skip(self, masks: list[int], reason: str) -> list[int]:
         """Say why masks that were sent in no way are not; return that nothing is left."""

@@ -141,10 +141,10 @@ def _waited(plan: Plan, number: int, wait: str, rule: str, told: str, patience: 
 def _overtaken(plan: Plan, number: int, action: Overtaken, text: str) -> None:
     """Add a call that Terminate overtakes: as soon as it has begun, or at one of its reports."""
     plan.uses.add("overlap")
-    resource = _resource(plan, action.instance)
+    resource, victim = _resource(plan, action.instance), _resource(plan, action.victim)
     terminate = (
-        f'    begin({{thread}}, {number}, {resource}, TERMINATE, "Terminate over it");\n{{begun}}'
-        f"    {_slot(plan, EntryPoint.Terminate.name)}({resource[1:]}.id);\n"
+        f'    begin({{thread}}, {number}, {victim}, TERMINATE, "Terminate over it");\n{{begun}}'
+        f"    {_slot(plan, EntryPoint.Terminate.name)}({victim[1:]}.id);\n"
         '    end({thread}, "returned");\n'
     )
     if action.report:

@@ -161,13 +161,19 @@ def possible(session: Session, action: Action) -> frozenset[RowKind] | None:
     observed = call.observed(session.judge.table)
     if observed is None:
         return nothing
-    if observed.subject not in session.slots:
+    if observed.subject not in session.slots or not _has_victim(session, action):
         return None
     monitor = _monitor(session, call, observed)
     if monitor is None:
         return None
     kinds = monitor.kinds(observed)
     return None if RowKind.FORBIDDEN in kinds else kinds
+
+
+def _has_victim(session: Session, action: Action) -> bool:
+    """Tell whether the other resource that an action terminates, if there is one, is open."""
+    other = action.terminated if isinstance(action, Overtaken) else None
+    return other is None or session.judge.instance(other) is not None
 
 
 def _monitor(session: Session, call: Call, observed: Observed) -> Monitor | None:

@@ -23,8 +23,10 @@ def simpler(action: Action) -> Iterator[tuple[Action, ...]]:
             yield from ((call,) for call in _calls(action))
         case Overtaken():
             yield (action.call,)
-            yield (action.call, Call(EntryPoint.Terminate.name, action.instance))
-            yield from ((Overtaken(action.call, report),) for report in range(action.report))
+            yield (action.call, Call(EntryPoint.Terminate.name, action.victim))
+            yield from ((msgspec.structs.replace(action, report=report),) for report in range(action.report))
+            if action.answered or action.terminated is not None:
+                yield (Overtaken(action.call, action.report),)
             yield from ((msgspec.structs.replace(action, call=call),) for call in _calls(action.call))
         case Listen():
             if action.milliseconds // 2 >= _SHORTEST_LISTENING:
@@ -83,8 +85,9 @@ def renumbered(program: tuple[Action, ...]) -> tuple[Action, ...]:
             case Listen():
                 changed.append(action)
             case Overtaken():
-                number = numbers.setdefault(action.instance, len(numbers))
-                changed.append(Overtaken(msgspec.structs.replace(action.call, instance=number), action.report))
+                call = msgspec.structs.replace(action.call, instance=numbers.setdefault(action.instance, len(numbers)))
+                other = None if action.terminated is None else numbers.setdefault(action.terminated, len(numbers))
+                changed.append(msgspec.structs.replace(action, call=call, terminated=other))
             case _ if action.instance is None:
                 changed.append(action)
             case _:

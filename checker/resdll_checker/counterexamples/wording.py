@@ -24,8 +24,10 @@ def action_text(action: Action, *, several: bool = False) -> str:
         case Call():
             said = call_text(action, several=several)
         case Overtaken():
-            when = f"when its report {action.report} begins" if action.report else "over it"
-            said = f"{call_text(action.call, several=several)}, and Terminate {when}"
+            begins = "has been answered" if action.answered else "begins"
+            when = f"when its report {action.report} {begins}" if action.report else "over it"
+            whose = "" if action.terminated is None else _of(action.terminated, several=True)
+            said = f"{call_text(action.call, several=several)}, and Terminate{whose} {when}"
         case Settle():
             said = f"Wait until the operation ends{_of(action.instance, several=several)}"
         case SettleControl():

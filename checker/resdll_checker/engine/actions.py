@@ -122,6 +122,11 @@ class Overtaken(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
         """The instance that is called."""
         return self.call.instance
 
+    @property
+    def victim(self) -> int:
+        """The instance that is terminated."""
+        return self.call.instance if self.terminated is None else self.terminated
+
     def perform(self, session: Session) -> None:
         """Make the call and the Terminate over it."""
         from resdll_checker.engine.overtaking import overtaken  # it records the action that it takes
@@ -129,7 +134,7 @@ class Overtaken(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
         if self.report:
             overtaken(session, self.call.step, self.report, Moment.ANSWERED if self.answered else Moment.ENTERED)
         else:
-            session.overlap(self.call.step, self.instance if self.terminated is None else self.terminated)
+            session.overlap(self.call.step, self.victim)
 
 
 class Settle(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="settle"):

@@ -102,6 +102,11 @@ def test_simpler_actions_are_simpler_and_never_the_same():
     assert list(simpler(Listen(20))) == []
 
 
+def test_terminate_of_another_resource_is_renumbered_with_it():
+    program = (Call(OPEN, 9), Call(OPEN, 7), Overtaken(Call(ONLINE, 7), 0, terminated=9))
+    assert renumbered(program) == (Call(OPEN, 0), Call(OPEN, 1), Overtaken(Call(ONLINE, 1), 0, terminated=0))
+
+
 def test_instances_are_renumbered_in_order():
     program = (Call(OPEN, 9), Overtaken(Call(ONLINE, 4), 1), Settle(9), Listen(5))
     assert renumbered(program) == (Call(OPEN, 0), Overtaken(Call(ONLINE, 1), 1), Settle(0), Listen(5))

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from dlls import build
 
-from resdll_checker.counterexamples import emit_c, emitting, store
+from resdll_checker.counterexamples import emit_c, emitting, steps, store
+from resdll_checker.engine.counterexample import Observation
 from resdll_checker.errors import ResdllError
 
 from .programs import counterexample, run_c
@@ -56,6 +57,30 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ResdllError, match="choose another folder for --emit-to"):
         emitting.write(counterexample("refuses_locked_with_ignore", "elf"), "c", tmp_path / "file")
+
+
+OBSERVED = (
+    Observation(-1, "return", "StartupEx", "StartupEx → ERROR_SUCCESS (0)", code=0),
+    Observation(0, "enter", "LogEvent", "LogEvent(LogLevel 0)", instance=0),
+    Observation(0, "return", "Open", "Open → a RESID", instance=0, code=4096),
+    Observation(1, "return", "Online", "Online → ERROR_SUCCESS (0)", instance=0, code=0),
+    Observation(
+        2, "return", "Offline", "Offline → ERROR_CLUSTER_RESOURCE_LOCKED_STATUS (5960)", code=5960, breach=True
+    ),
+)
+
+
+def test_the_page_shows_what_is_written():
+    page = (build.ROOT / "docs" / "counterexamples.md").read_text(encoding="utf-8")
+    offline = "Offline returns {}".format
+    expected = (offline("ERROR_SUCCESS"), offline("ERROR_IO_PENDING"), offline("another system error code"))
+    shown = counterexample("refuses_locked_with_ignore", "elf", observed=OBSERVED, expected=expected)
+    excerpt = page.split("```c\n")[1].split("```")[0]
+    assert excerpt in emit_c.write(shown, "RD401-1")
+    assert steps.text(shown) in page
+    for form, made in emitting.FORMS.items():
+        assert f"`{form}`" in page
+        assert made.file.format(name="RD401-1", identifier="rd401_1") in page
 
 
 def run_pytest(test: Path, target: Path | None) -> subprocess.CompletedProcess[str]:

@@ -21,7 +21,7 @@ from resdll_checker.hosting.dumps import Dump
 from resdll_checker.hosting.events import Event
 from resdll_checker.hosting.failures import HostDied, NotStartedError, StepIdle, StepRefused
 from resdll_checker.hosting.journal import Journal
-from resdll_checker.hosting.protocol import BatchEnd, Moment
+from resdll_checker.hosting.protocol import BatchEnd, EventKind, Moment
 from resdll_checker.hosting.replies import (
     BatchReply,
     CallReply,
@@ -37,6 +37,7 @@ from resdll_checker.hosting.symbols import explained
 from resdll_checker.hosting.targets import target_kind
 from resdll_spec import abi
 
+_OF_CALLBACKS = frozenset({EventKind.CALLBACK_ENTER, EventKind.CALLBACK_EXIT})
 _POLL_SECONDS = 0.005
 _UNRESPONSIVE_SECONDS = 60.0
 _LAST_EVENTS = 20
@@ -306,7 +307,7 @@ class Host:
             self._journal.collect()
             self._left.extend(self._journal.take())
         events, self._left = self._left, []
-        self._latest.update((event.thread, event) for event in events if not event.is_call)
+        self._latest.update((event.thread, event) for event in events if event.kind in _OF_CALLBACKS)
         return events
 
     def stalls(self) -> tuple[tuple[int, int], ...]:
@@ -381,7 +382,7 @@ class Host:
             unresponsive=unresponsive,
             environment_lost=self.kind == "pe" and wine.is_lost(),
         )
-        latest = self._latest | {event.thread: event for event in self._left if not event.is_call}
+        latest = self._latest | {event.thread: event for event in self._left if event.kind in _OF_CALLBACKS}
         output, torn, given = self._channel.output(), self._journal.torn, self._journal.dump_given
         death = judge(end, snapshot, self._left[-_LAST_EVENTS:], latest=latest, output=output, torn=torn)
         kept = self._dump.keep(self.pid, given) if self._dump is not None and death.blames_target else ("", "")

@@ -18,12 +18,14 @@ from typing import Any
 
 from resdll_checker.hosting import protocol
 from resdll_checker.hosting.events import Event, signed_instance, signed_step
-from resdll_checker.hosting.protocol import RECORD_SIZE, EventFlag, EventKind, ModuleState
+from resdll_checker.hosting.protocol import NO_INSTANCE, NO_STEP, RECORD_SIZE, EventFlag, EventKind, ModuleState
 
 _RECORD = struct.Struct(protocol.structure_format(protocol.RECORD_FIELDS))
 _TEXT_OFFSET = RECORD_SIZE - protocol.TEXT_BYTES
 _OFFSETS = protocol.header_offsets()
 _KINDS = {int(kind): kind for kind in EventKind}
+_FLAGS = [EventFlag(value) for value in range(2 * max(EventFlag))]
+_FLAG_MASK = len(_FLAGS) - 1
 _UINT64 = struct.Struct("<Q")
 _UINT32 = struct.Struct("<I")
 
@@ -134,13 +136,17 @@ class Decoder:
 
     def decode(self, raw: bytes) -> Iterator[Event]:
         """Yield the events of ``raw``, which is a whole number of published records."""
-        for offset in range(0, len(raw), RECORD_SIZE):
-            fields = _RECORD.unpack_from(raw, offset)
+        text = int(EventKind.TEXT)
+        for index, fields in enumerate(_RECORD.iter_unpack(raw)):
             continuation, text_bytes = fields[7], fields[9]
-            if fields[3] == EventKind.TEXT:
-                yield from self._continue(raw[offset + _TEXT_OFFSET : offset + _TEXT_OFFSET + text_bytes])
+            if fields[3] == text:
+                begin = index * RECORD_SIZE + _TEXT_OFFSET
+                yield from self._continue(raw[begin : begin + text_bytes])
                 continue
-            yield from self.flush()
+            if self._open is not None:
+                yield from self.flush()
+            if fields[3] not in _KINDS:
+                continue  # the mapping lies in the target's reach: what it overwrote is no event
             if continuation:
                 self._open, self._missing = (fields, b""), continuation
             else:
@@ -163,17 +169,19 @@ class Decoder:
 
 
 def _event(fields: tuple[int, ...], text: str) -> Event:
+    """Return the event of a record; by position and from tables, because there may be a million of them."""
+    instance, step = fields[5], fields[6]
     return Event(
-        sequence=fields[0] - 1,
-        nanoseconds=fields[1],
-        thread=fields[2],
-        kind=_KINDS[fields[3]],
-        code=fields[4],
-        instance=signed_instance(fields[5]),
-        step=signed_step(fields[6]),
-        flags=EventFlag(fields[8]),
-        values=fields[10:],
-        text=text,
+        fields[0] - 1,
+        fields[1],
+        fields[2],
+        _KINDS[fields[3]],
+        fields[4],
+        -1 if instance == NO_INSTANCE else instance,
+        -1 if step == NO_STEP else step,
+        _FLAGS[fields[8] & _FLAG_MASK],
+        fields[10:],
+        text,
     )
 
 

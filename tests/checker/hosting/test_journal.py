@@ -159,3 +159,19 @@ def test_the_file_is_gone_after_close():
     made.close()
     made.close()
     assert not made.path.exists()
+
+
+@given(raw=st.binary(min_size=protocol.RECORD_SIZE, max_size=4 * protocol.RECORD_SIZE))
+def test_whatever_a_target_scribbles_is_decoded_or_left_out(raw: bytes):
+    whole = raw[: len(raw) // protocol.RECORD_SIZE * protocol.RECORD_SIZE]
+    decoder = Decoder()
+    events = [*decoder.decode(whole), *decoder.flush()]
+    assert len(events) <= len(whole) // protocol.RECORD_SIZE
+    assert {event.kind for event in events} <= set(EventKind)
+
+
+def test_a_kind_that_does_not_exist_is_left_out(journal: Journal):
+    writer = Writer(journal)
+    writer.publish(writer.claim(), kind=0x7777)
+    writer.write()
+    assert take(journal) == [1]

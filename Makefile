@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench bench-host check clean demo docs-generated format help permanent-ids setup soak spec-mutation spin test
+.PHONY: bench bench-check bench-host check clean demo docs-generated format help permanent-ids setup soak spec-mutation spin test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -47,6 +47,9 @@ bench: setup ## measure the search against SPIN's verifier and write docs/benchm
 
 soak: setup ## check every conforming DLL for half an hour and write docs/soak.md; ARGS="--minutes 5" is shorter
 	@nice $(BIN)/python benchmarks/soak.py --page docs/soak.md $(ARGS)
+
+bench-check: setup ## measure how long checks take and write docs/benchmarks-check.md; ARGS="--mutants" times the mutants too
+	@$(BIN)/python benchmarks/check.py --page docs/benchmarks-check.md $(ARGS)
 
 bench-host: setup ## measure the host against a bare C loop and write docs/benchmarks-host.md
 	@$(BIN)/python benchmarks/host.py --page docs/benchmarks-host.md $(ARGS)

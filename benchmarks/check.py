@@ -139,8 +139,9 @@ def main() -> None:
 def _head(load: float, runs: int) -> list[str]:
     system = f"{platform.machine()} with {os.cpu_count()} processors, {platform.system()}"
     measured = (
-        f"Written by `make bench-check` on {system}, Python {platform.python_version()} (PE under Wine); load {load:.1f} "
-        f"when it began. PendingTimeout {PENDING_TIMEOUT} ms, DeadlockTimeout {DEADLOCK_TIMEOUT} ms; the median of "
+        f"Written by `make bench-check` on {system}, "
+        f"Python {platform.python_version()} (PE under Wine); load {load:.1f} when "
+        f"it began. PendingTimeout {PENDING_TIMEOUT} ms, DeadlockTimeout {DEADLOCK_TIMEOUT} ms; the median of "
         f"{runs} runs, the host built and Wine warm. The goals for a synchronous DLL are {SMOKE_GOAL} s (smoke) and "
         f"{FULL_GOAL} s (full). Coverage is complete when no row is seen for the first time any more: the rest is what "
         "the DLL never allowed."

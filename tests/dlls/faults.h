@@ -17,6 +17,7 @@
 #include "faults_time.h"
 #include "faults_deaths.h"
 #include "faults_hygiene.h"
+#include "faults_state.h"
 
 /* ---- Everything else is as it should be ---------------------------------------------------------------- */
 
@@ -43,6 +44,9 @@
 #endif
 #ifndef FAULT_ON_ONLINE
 #define FAULT_ON_ONLINE
+#endif
+#ifndef FAULT_ON_IS_ALIVE
+#define FAULT_ON_IS_ALIVE
 #endif
 #ifndef FAULT_ON_OFFLINE
 #define FAULT_ON_OFFLINE

@@ -352,6 +352,7 @@ static BOOL WINAPI TestLooksAlive(RESID resourceId) {
 }
 
 static BOOL WINAPI TestIsAlive(RESID resourceId) {
+    FAULT_ON_IS_ALIVE
     return resourceId != NULL && IsOnline((RESOURCE *)resourceId);
 }
 

@@ -64,9 +64,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     show_default=True,
     help="How thorough the check is.  " + "; ".join(f"{name}: {what}" for name, what in SUITES.items()) + ".",
 )
-@click.option(
-    "--seed", type=int, default=0, show_default=True, help="A seed to record; these suites leave nothing to chance."
-)
+@click.option("--seed", type=int, default=0, show_default=True, help="What every random choice follows from.")
 @click.option(
     "--max-time",
     type=click.FloatRange(min=profile.MAX_TIME_LEAST),

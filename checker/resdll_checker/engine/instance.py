@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from resdll_checker.engine.visits import NOTHING, Past
 from resdll_checker.engine.wording import event_text
 from resdll_checker.hosting import Event, EventKind
 from resdll_checker.monitor import CONFORMS, Judgement, Monitor, Observed
@@ -29,7 +30,7 @@ class Instance:
     answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
     ``checkpoints`` are the last ones of this operation by thread.  ``untold`` are the threads that reported as a worker
     can of a call that Terminate had overtaken, and that were not yet answered ResourceExitStateTerminate.  ``entered``
-    are the entry points that have returned.
+    are the entry points that have returned.  ``past`` is what the DLL may remember.
     """
 
     monitor: Monitor
@@ -46,6 +47,7 @@ class Instance:
     last_report: int = 0
     closed: bool = False
     flawed: bool = False
+    past: Past = NOTHING
 
     @property
     def size_without_buffer(self) -> int:

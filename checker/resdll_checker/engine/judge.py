@@ -160,7 +160,9 @@ class Judge:
         observed = called(event, self.table)
         if observed.mask is not None and "online" in known.monitor.states:
             self.masks.add(observed.mask)
-            self.visits.send(projected(self.windows, self.table), known.monitor.candidates, observed.mask)
+            machine = projected(self.windows, self.table)
+            self.visits.send(machine, known.monitor.candidates, known.past, observed.mask)
+        known.past = known.past.after(event.name)
         if event.name in _OPERATIONS:
             known.mask, known.reports, known.last_report = observed.mask, 0, event.nanoseconds
             known.checkpoints.clear()

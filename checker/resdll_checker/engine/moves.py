@@ -155,8 +155,8 @@ def _overtaker(observed: Observation, mask: int | None) -> Callable[[Session, in
     return lambda session, instance: session.overlap(step_of(observed, instance, mask), instance)
 
 
-def close(session: Session, number: int) -> None:
-    """Bring an instance to its end: Terminate where it is allowed, then Close, and listen for what comes late."""
+def close(session: Session, number: int, *, listen: int = QUIET) -> None:
+    """Bring an instance to its end: Terminate where it is allowed, then Close; listen so many ms to what is late."""
     instance = session.judge.instance(number)
     if instance is None:
         return
@@ -164,6 +164,7 @@ def close(session: Session, number: int) -> None:
         if instance.monitor.states != {"offline"}:
             session.call(Step.terminate(number))
         session.call(Step.close(number))
-        session.quiet(QUIET)
+        if listen:
+            session.quiet(listen)
     except PathEnded:
         pass

@@ -14,7 +14,7 @@ SLACK = 1.25
 SMOKE, FULL = "smoke", "full"
 SUITES = {
     SMOKE: "the life cycle, each mask once (of a slow Offline a sample), each class of arguments",
-    FULL: "all masks however slow, Terminate over each of them, and calls that nobody expects",
+    FULL: "all masks however slow, in every situation, Terminate over each, calls that nobody expects, and a search",
 }
 """The suites, each with what it adds to the one before."""
 

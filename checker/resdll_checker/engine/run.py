@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resdll_checker.engine import argument_tour, concurrency, controls, doubts, hardship, hygiene, table
+from resdll_checker.engine import (
+    argument_tour,
+    concurrency,
+    controls,
+    doubts,
+    hardship,
+    hygiene,
+    search,
+    situation_tour,
+    table,
+)
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.judge import Judge
@@ -213,8 +223,12 @@ def _phases(session: Session, tour: MaskTour) -> None:
     phase("hygiene")
     hygiene.run(session)
     if session.options.suite == FULL:
+        phase("situations")
+        situation_tour.run(session)
         phase("hardship")
         hardship.run(session)
+        phase("search")
+        search.run(session)
 
 
 def _verdict(findings: list[Finding], inconclusive: list[str], *, strict: bool) -> Verdict:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples.replaying import Goal, Played, Player
 from resdll_checker.counterexamples.simpler import renumbered, simpler
-from resdll_checker.engine.actions import Action, Call
+from resdll_checker.engine.actions import Action, Call, Listen, SettleControl
 from resdll_checker.engine.counterexample import FORMAT, REPLAYS, SHOWN_AT_LEAST, Counterexample
 from resdll_spec.abi import EntryPoint
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 Program = tuple[Action, ...]
 BEGINNINGS = 8
 """How many of the last Opens are tried as the beginning of the program before it is halved."""
+
+
+LIFE = (EntryPoint.Open, EntryPoint.Online, EntryPoint.Offline, EntryPoint.Terminate, EntryPoint.Close)
+"""The entry points that take a resource through its life."""
 
 
 class OutOfTimeError(Exception):
@@ -97,6 +101,7 @@ class Shrinker:
     def _make_small(self) -> None:
         self._trim()
         self._begin_later()
+        self._drop_bystanders()
         self._cut_cycles()
         self._reduce(len(self.kept.program) // 2)
         while self._simplify() or self._cut_cycles():
@@ -115,6 +120,13 @@ class Shrinker:
         for program in _beginnings(self.kept.program):
             if self._try(program):
                 return
+
+    def _drop_bystanders(self) -> None:
+        """Leave out at once all that is no part of an operation: where a replay takes long, few can be afforded."""
+        program = self.kept.program
+        bare = tuple(action for action in program[:-1] if not _stands_by(action)) + program[-1:]
+        if not self._try(bare):
+            self._try(tuple(action for action in program[:-1] if not isinstance(action, Listen)) + program[-1:])
 
     def _cut_cycles(self) -> bool:
         """Leave out what only leads back to where it began, the longest such runs first; return whether any was."""
@@ -181,6 +193,13 @@ class Shrinker:
             if found.holds or found.replays - found.shown > REPLAYS - SHOWN_AT_LEAST:
                 break
         return found
+
+
+def _stands_by(action: Action) -> bool:
+    """Tell whether an action neither begins nor ends an operation, nor waits for its end."""
+    return isinstance(action, Listen | SettleControl) or (
+        isinstance(action, Call) and action.entry not in {entry.name for entry in LIFE}
+    )
 
 
 def _beginnings(program: Program) -> list[Program]:

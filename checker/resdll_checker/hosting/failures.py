@@ -17,7 +17,7 @@ class HostDied(ResdllError):
 
 
 class NotStartedError(HostDied):
-    """The process ended before it was the host: under Wine, now and then, one that starts while another ends."""
+    """The process ended before it was the host: the Wine server was going down just then, for instance."""
 
 
 class StepRefused(ResdllError):

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
-from resdll_checker.cli import INTERRUPTED, emit
+from resdll_checker.cli import INTERRUPTED, emit, outputs
 from resdll_checker.cli.live import Live
-from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name, json_option, write_json
+from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name
 from resdll_checker.counterexamples.explaining import explain
 from resdll_checker.counterexamples.store import save
 from resdll_checker.engine import profile
 from resdll_checker.engine.options import FULL, SUITES, CheckOptions
-from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.run import check as run_check
+from resdll_checker.engine.stream import Consumer, Event, RunFinished
 from resdll_checker.errors import ResdllError
-from resdll_checker.reports import console, result
+from resdll_checker.reports import console
 from resdll_checker.terminal import colours
 from resdll_spec import abi
 
@@ -26,13 +26,14 @@ _DEBUGGING_SECONDS = 86_400.0
 """The time budget of a check under a debugger, unless one is given: a day."""
 
 
-def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) -> None:
+def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
     """Make what a profile gives the defaults of this command, so that the command line wins."""
     if path is not None:
         given = profile.read(path).given()
         if "type" in given:
             given["type_name"] = given.pop("type")
         context.default_map = {**(context.default_map or {}), **given}
+    return path
 
 
 @click.command()
@@ -41,7 +42,6 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     "--profile",
     type=click.Path(path_type=Path),
     is_eager=True,
-    expose_value=False,
     callback=_use_profile,
     metavar="FILE",
     help="Take options that are not given here from a TOML file: type, windows, pending_timeout, deadlock_timeout, "
@@ -109,7 +109,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
     "No time budget then, unless one is given.",
 )
 @emit.options
-@json_option
+@outputs.options
 @click.pass_context
 def check(
     context: click.Context,
@@ -117,7 +117,6 @@ def check(
     target: Path,
     type_name: str | None,
     emit_to: Path,
-    json_file: str | None,
     *,
     no_shrink: bool,
     **options: object,
@@ -129,6 +128,8 @@ def check(
     2 wrong usage or input, 3 inconclusive, 4 a fault of this tool.  After Ctrl-C what was found so far is told.
     """
     forms: tuple[str, ...] = options.pop("emit")  # type: ignore[assignment]  # click's types
+    files = {name: options.pop(f"{name}_file") for name in (*outputs.FORMATS, outputs.EVENTS)}
+    reports = outputs.chosen(files)  # type: ignore[arg-type]  # click's types
     chosen = CheckOptions(
         target=target,
         type_name=type_name or target.stem,
@@ -141,32 +142,39 @@ def check(
         raise click.UsageError("--emit hands out what --no-shrink does not look for; leave one of them out.")
     live = Live()
     try:
-        outcome = run_check(chosen, [live], None if no_shrink else explain)
+        consumers: list[Consumer] = [live, _keep, Told(error=STANDARD_OUTPUT in files.values()), *reports]
+        outcome = run_check(chosen, consumers, None if no_shrink else explain)
     finally:
         live.clear()
-    _keep(outcome)
-    _write(outcome, json_file)
     if chosen.dump is not None:
         click.echo(outcome.dump or "The DLL ended no process: there is no dump.", err=True)
     emit.write(list(outcome.counterexamples.values()), forms, emit_to)
+    outputs.finish(reports)
     context.exit(INTERRUPTED if outcome.interrupted else outcome.exit_code)
 
 
-def _keep(outcome: CheckResult) -> None:
+def _keep(event: Event) -> None:
     """Keep the counterexamples for ``resdll replay``; where that cannot be, the check is as good without."""
+    if not isinstance(event, RunFinished):
+        return
     try:
-        for counterexample in outcome.counterexamples.values():
+        for counterexample in event.result.counterexamples.values():
             save(counterexample)
     except ResdllError as error:
         click.echo(f"No id can be replayed: {error}", err=True)
 
 
-def _write(outcome: CheckResult, json_file: str | None) -> None:
-    """Write what was asked for; with JSON on standard output the text goes to standard error."""
-    text = console.render(outcome, _style if colours() else console.plain)
-    click.echo(text, nl=False, err=json_file == STANDARD_OUTPUT)
-    if json_file is not None:
-        write_json(json_file, result.document(outcome))
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Tells a person the result, on standard error where standard output carries a report."""
+
+    error: bool
+
+    def __call__(self, event: Event) -> None:
+        """Tell the result at the end."""
+        if isinstance(event, RunFinished):
+            text = console.render(event.result, _style if colours() and not self.error else console.plain)
+            click.echo(text, nl=False, err=self.error)
 
 
 def _style(text: str, colour: str) -> str:

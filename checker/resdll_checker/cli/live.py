@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from resdll_checker.engine.stream import Event, PhaseStarted, Progress, RunStarted
+from resdll_checker.engine.stream import Event, PhaseStarted, Progress, RunFinished, RunStarted
 from resdll_checker.terminal import columns, cut, interactive, printable
 
 _UNKNOWN = (80, 24)
@@ -38,6 +38,8 @@ class Live:
             case Progress():
                 self._progress = event
                 self._show()
+            case RunFinished():
+                self.clear()
             case _:
                 pass
 

@@ -72,7 +72,7 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
         for name, (trigger, sources) in rows.items()
         if name not in judge.view.fired
     }
-    masks = gaps.of_masks(judge.masks, skipped) if judge.has_masks else Covered(0, 0)
+    masks = gaps.of_masks(set(judge.masks), skipped) if judge.has_masks else Covered(0, 0)
     return Coverage(
         states=Covered(len(states & visited), len(states), unseen),
         transitions=Covered(len(rows) - len(unfired), len(rows), unfired),

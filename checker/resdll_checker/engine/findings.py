@@ -22,7 +22,7 @@ class Finding:
     and text differ from one occurrence to the next.
     ``trace`` is the sequence of calls and callbacks since Open, one line each, the last one being the breach.
     ``count`` says how often the same finding came.  ``program`` is what the harness had done to the host until then.
-    ``fatal`` tells that the host ended with it.
+    ``fatal`` tells that the host ended with it; ``location`` is the place of a crash, "module+0xoffset".
     """
 
     rule: str
@@ -37,6 +37,7 @@ class Finding:
     count: int = 1
     program: tuple[Action, ...] = ()
     fatal: bool = False
+    location: str = ""
 
     @property
     def severity(self) -> Severity:

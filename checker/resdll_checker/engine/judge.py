@@ -6,6 +6,7 @@ on unbounded data (CheckPoint, threads, times, buffers) are here, each a few lin
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -51,14 +52,17 @@ _CLAIMS_SUCCESS = {ErrorCode.ERROR_SUCCESS, ErrorCode.ERROR_IO_PENDING}
 
 @dataclass(slots=True)
 class Judge:
-    """Judges the events of one host after another; ``findings`` gathers, ``ran`` holds the rules that were tried."""
+    """Judges the events of one host after another; ``findings`` gathers, ``ran`` holds the rules that were tried.
+
+    ``masks`` counts the calls of Offline on a resource that was online, by mask; ``durations`` are in nanoseconds.
+    """
 
     view: View
     windows: str
     table: str
     findings: Findings = field(default_factory=Findings)
     ran: set[str] = field(default_factory=set)
-    masks: set[int] = field(default_factory=set)
+    masks: Counter[int] = field(default_factory=Counter)
     calls: int = 0
     durations: dict[str, list[int]] = field(default_factory=dict)
     stalls: tuple[tuple[int, int], ...] = ()
@@ -159,7 +163,7 @@ class Judge:
         self._contexts[event.step + CONTEXT_OFFSET] = known
         observed = called(event, self.table)
         if observed.mask is not None and "online" in known.monitor.states:
-            self.masks.add(observed.mask)
+            self.masks[observed.mask] += 1
             machine = projected(self.windows, self.table)
             self.visits.send(machine, known.monitor.candidates, known.past, observed.mask)
         known.past = known.past.after(event.name)

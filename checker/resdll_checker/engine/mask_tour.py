@@ -51,7 +51,7 @@ class Group:
     def sent(self, session: Session) -> set[int]:
         """Return the masks that were sent in this way."""
         if self.survival:
-            return session.judge.masks
+            return set(session.judge.masks)
         visited = session.judge.visits.masks
         return {mask for position, mask in visited if (RETURNABLE_FACT.name in position) is self.returnable}
 

@@ -26,7 +26,8 @@ class CheckOptions:
     ``windows`` names a release (:data:`resdll_spec.releases.RELEASES`), as it was asked for.  ``type_guessed`` tells
     that nobody gave the resource type: its name was taken from the file's.  ``quorum`` tells that the resource can be a
     quorum resource, so that Arbitrate and Release may be called.  ``dump`` is a file for the memory of the first host
-    that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.
+    that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.  ``profile``
+    is the file that gave some of the options.
     """
 
     target: Path
@@ -42,6 +43,7 @@ class CheckOptions:
     quorum: bool = False
     dump: Path | None = None
     wait_for_debugger: bool = False
+    profile: Path | None = None
 
     @property
     def release(self) -> Release:

@@ -54,6 +54,8 @@ class CheckResult:
 
     ``findings`` are sorted by gravity; ``primary`` is the one that was seen first.  ``interrupted`` tells that a person
     ended the run by Ctrl-C.  ``counterexamples`` are the smallest programs that show a finding, by its key.
+    ``durations`` are the times of each entry point's calls in nanoseconds, ``masks`` says how often Offline was called
+    with each mask on a resource that was online.
     """
 
     options: CheckOptions
@@ -70,6 +72,7 @@ class CheckResult:
     interrupted: bool = False
     dump: str = ""
     counterexamples: dict[tuple[str, str, str, str], Counterexample] = field(default_factory=dict)
+    masks: dict[int, int] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -143,6 +146,7 @@ def _result(
         durations=judge.durations,
         primary=judge.findings.primary,
         interrupted=session.interrupted,
+        masks=dict(judge.masks),
     )
 
 

@@ -322,6 +322,7 @@ class Session:
                 subject=place(death),
                 masks=set() if mask is None or not concerns_mask(death) else {mask},
                 fatal=True,
+                location=death.location,
             )
         )
 

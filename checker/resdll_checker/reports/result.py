@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import statistics
+
 import msgspec
 
 from resdll_checker import __version__
 from resdll_checker.engine.counterexample import Counterexample
-from resdll_checker.engine.findings import Covered, Finding
+from resdll_checker.engine.findings import Coverage, Covered, Finding
 from resdll_checker.engine.run import CheckResult
+from resdll_checker.reports.environment import Environment, environment
+from resdll_checker.reports.identity import fingerprints
 from resdll_spec import digest
+from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE
 from resdll_spec.clauses import CLAUSES
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""The version of JSON Schema in which the schemas are written."""
 
 FORMAT = 1
 """Raised with every change that a reader of an older one would misunderstand."""
@@ -33,7 +41,11 @@ class TargetInfo(msgspec.Struct):
 
 
 class FindingInfo(msgspec.Struct):
-    """One finding; ``replay`` is the id of its counterexample, which ``resdll replay`` runs again."""
+    """One finding; ``replay`` is the id of its counterexample, which ``resdll replay`` runs again.
+
+    ``fingerprint`` is the same for the same fault in another run and after another build
+    (:mod:`resdll_checker.reports.identity`); ``location`` is the place of a crash, "module+0xoffset".
+    """
 
     rule: str
     level: str
@@ -48,6 +60,8 @@ class FindingInfo(msgspec.Struct):
     count: int
     trace: list[str]
     consequence: str
+    fingerprint: str
+    location: str | None = None
     replay: str | None = None
 
 
@@ -81,8 +95,21 @@ class Stats(msgspec.Struct):
     calls_per_second: float
 
 
+class Timing(msgspec.Struct):
+    """How long the calls of one entry point took, in milliseconds; ``over_advice`` counts those over 300."""
+
+    calls: int
+    median: float
+    longest: float
+    over_advice: int
+
+
 class Result(msgspec.Struct):
-    """The result of ``resdll check``."""
+    """The result of ``resdll check``.
+
+    ``masks`` says how often Offline was called with each mask (``0x00`` …) on a resource that was online; ``timing``
+    has one entry for each entry point that returned.
+    """
 
     format: int
     tool: str
@@ -96,6 +123,9 @@ class Result(msgspec.Struct):
     coverage: CoverageInfo | None
     stats: Stats
     seed: int
+    masks: dict[str, int]
+    timing: dict[str, Timing]
+    environment: Environment
 
 
 def build(result: CheckResult) -> Result:
@@ -113,17 +143,27 @@ def build(result: CheckResult) -> Result:
         ),
         verdict=result.verdict,
         exit_code=int(result.exit_code),
-        findings=[_finding(finding, result.counterexamples.get(finding.key)) for finding in result.findings],
+        findings=findings(result),
         inconclusive=result.inconclusive,
-        coverage=None
-        if result.coverage is None
-        else CoverageInfo(*(_covered(getattr(result.coverage, name)) for name in CoverageInfo.__struct_fields__)),
+        coverage=None if result.coverage is None else coverage_info(result.coverage),
         stats=Stats(result.calls, round(result.seconds, 3), round(result.calls / max(result.seconds, 1e-9), 1)),
         seed=result.options.seed,
+        masks={f"0x{mask:02x}": number for mask, number in sorted(result.masks.items())},
+        timing={entry: _timing(times) for entry, times in sorted(result.durations.items())},
+        environment=environment(result.target.kind),
     )
 
 
-def _finding(finding: Finding, counterexample: Counterexample | None) -> FindingInfo:
+def findings(result: CheckResult) -> list[FindingInfo]:
+    """Return the published form of the findings of a result, in their order."""
+    return [
+        finding_info(finding, fingerprint, result.counterexamples.get(finding.key))
+        for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True)
+    ]
+
+
+def finding_info(finding: Finding, fingerprint: str, counterexample: Counterexample | None = None) -> FindingInfo:
+    """Return the published form of one finding."""
     clause = CLAUSES[finding.clause]
     return FindingInfo(
         rule=finding.rule,
@@ -139,8 +179,25 @@ def _finding(finding: Finding, counterexample: Counterexample | None) -> Finding
         count=finding.count,
         trace=list(finding.trace),
         consequence=finding.consequence,
+        fingerprint=fingerprint,
+        location=finding.location or None,
         replay=None if counterexample is None else counterexample.id,
     )
+
+
+def _timing(nanoseconds: list[int]) -> Timing:
+    milliseconds = [time / 1e6 for time in nanoseconds]
+    return Timing(
+        len(milliseconds),
+        round(statistics.median(milliseconds), 3),
+        round(max(milliseconds), 3),
+        sum(time > ENTRY_POINT_TIME_ADVICE for time in milliseconds),
+    )
+
+
+def coverage_info(coverage: Coverage) -> CoverageInfo:
+    """Return the published form of a coverage."""
+    return CoverageInfo(*(_covered(getattr(coverage, name)) for name in CoverageInfo.__struct_fields__))
 
 
 def _covered(part: Covered) -> CoveredInfo:
@@ -154,4 +211,9 @@ def document(result: CheckResult) -> object:
 
 def schema() -> dict[str, object]:
     """Return the JSON Schema of the result."""
-    return msgspec.json.schema(Result)
+    return {
+        "$schema": DIALECT,
+        "$id": f"urn:resdll:check-result:{FORMAT}",
+        "title": "Result of resdll check",
+        **msgspec.json.schema(Result),
+    }

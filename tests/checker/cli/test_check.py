@@ -283,14 +283,6 @@ def test_findings_as_json_in_a_file(tmp_path: Path):
 
 
 @pytest.mark.needs_cc
-def test_a_result_that_cannot_be_written_is_still_told(elf: Path, tmp_path: Path):
-    done = check(elf, *QUICK, "--json", tmp_path / "none" / "result.json")
-    assert done.exit_code == ExitCode.USAGE
-    assert "CONFORMS" in done.stdout
-    assert "choose another place for --json" in done.stderr
-
-
-@pytest.mark.needs_cc
 def test_strict_makes_a_warning_fail():
     target = build.build("null_resid_succeeds", "elf")
     assert check(target, *QUICK).exit_code == ExitCode.CONFORMS

@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from resdll_checker.engine.findings import Coverage, Covered, Finding
 from resdll_checker.engine.options import CheckOptions
-from resdll_checker.engine.run import CheckResult
-from resdll_checker.engine.target import Target
 from resdll_checker.reports import result
 from resdll_spec import digest
-from resdll_spec.abi import FUNCTION_TABLES
 
-FINDING = Finding("RD401", "FLG-IGNORE-STATUS", "message", ("this",), "that", ("Open()",), "offlining", masks={5, 1})
-
-
-COVERAGE = Coverage(
-    **{part.name: Covered(1, 2, {"row": "why"}) for part in dataclasses.fields(Coverage)}  # type: ignore[arg-type]
-)
-
-
-def a_result(**changes: object) -> CheckResult:
-    path = Path("x.dll")
-    values: dict[str, object] = {
-        "options": CheckOptions(path, "Type"),
-        "target": Target(path, "pe", "0" * 64, ("StartupEx",)),
-        "table": FUNCTION_TABLES[1],
-        "verdict": "conforms",
-        "findings": [],
-        "coverage": COVERAGE,
-        "inconclusive": [],
-        "calls": 10,
-        "seconds": 0.5,
-    }
-    return CheckResult(**(values | changes))  # type: ignore[arg-type]  # the fields, by name
+from .conftest import ERROR, HOSTILE, a_result, hostile_result
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({}, 0),
-        ({"verdict": "violates", "findings": [FINDING]}, 1),
+        ({"verdict": "violates", "findings": [ERROR]}, 1),
         ({"verdict": "inconclusive", "inconclusive": ["why"], "coverage": None, "table": None}, 3),
     ],
 )
@@ -66,7 +40,7 @@ def test_the_release_that_was_asked_for_is_kept_beside_its_contract():
 
 
 def test_a_finding_carries_what_its_clause_says():
-    (found,) = result.build(a_result(findings=[FINDING])).findings
+    (found,) = result.build(a_result(findings=[ERROR])).findings
     assert (found.level, found.standing, found.severity) == ("MUST", "documented", "error")
     assert found.masks == [1, 5]
     assert found.consequence
@@ -81,3 +55,16 @@ def test_the_schema_is_one():
     del document["verdict"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, schema)
+
+
+def test_a_hostile_name_comes_back_as_it_was():
+    document = result.document(hostile_result())
+    jsonschema.validate(document, result.schema())
+    assert json.loads(json.dumps(document))["findings"][0]["actual"] == HOSTILE
+
+
+def test_masks_and_times_are_told():
+    built = result.build(a_result())
+    assert (built.masks["0x00"], built.masks["0x06"], len(built.masks)) == (1, 7, 127)
+    offline = built.timing["Offline"]
+    assert (offline.calls, offline.median, offline.longest, offline.over_advice) == (2, 176.0, 350.0, 1)

@@ -52,6 +52,6 @@ def write(counterexamples: list[Counterexample], forms: tuple[str, ...], folder:
     if not chosen:
         return
     if not counterexamples:
-        click.echo("There is no finding, so nothing was written.", err=True)
+        click.echo("There is neither an error nor a warning, so nothing was written.", err=True)
     for written in emitting.write_all(counterexamples, chosen, folder):
         click.echo(printable(str(written)), err=True)

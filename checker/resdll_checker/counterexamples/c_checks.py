@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine.actions import Action, Call, Overtaken
+from resdll_checker.errors import ResdllError
 from resdll_spec import machine
 from resdll_spec.abi import EntryPoint, ErrorCode, ResourceState
 from resdll_spec.observations import FINAL_STATUS_CLASSES, RETURN_CLASSES, SIGNAL_CLASSES, STATUS_CLASSES
@@ -34,6 +35,9 @@ _SYNCHRONOUS = {"table", "return", "flags", "time"}
 _WAITED_FOR = {"RD301", "RD312", "RD501", "RD803"}
 _RETURNS_BESIDE = {"RD404": ("Offline", "parameter")}
 """Rules on a return that no violation row has: the judge applies them beside the machine."""
+
+NOT_IN_C = {"RD804": "growth shows over many cycles only, of which a check keeps counts and no program"}
+"""Rules that no C program shows, and why."""
 
 OPERATIONS = (EntryPoint.Online.name, EntryPoint.Offline.name)
 _STATES = {int(state): state.name for state in ResourceState}
@@ -61,8 +65,10 @@ class Check:
 
 
 def check_of(counterexample: Counterexample) -> Check:
-    """Return how the rule of a counterexample is checked."""
+    """Return how the rule of a counterexample is checked; raise :class:`NotInCError` where it cannot be."""
     rule = counterexample.rule
+    if rule in NOT_IN_C:
+        raise NotInCError(f"no C program can show it: {NOT_IN_C[rule]}; use another form.")
     entry, forbidden = forbidden_return(rule)
     return Check(
         kind=rule,
@@ -71,6 +77,10 @@ def check_of(counterexample: Counterexample) -> Check:
         supervised=rule in {"RD801", "RD802"},
         listens=_listens(rule),
     )
+
+
+class NotInCError(ResdllError):
+    """A counterexample that no C program can show; the message says why."""
 
 
 def _listens(rule: str) -> int:

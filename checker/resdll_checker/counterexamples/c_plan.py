@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples import c_text
-from resdll_checker.counterexamples.c_checks import OPERATIONS, came_online
+from resdll_checker.counterexamples.c_checks import OPERATIONS, NotInCError, came_online
 from resdll_checker.counterexamples.wording import CONTROLS, OF_THE_TYPE, action_text, call_text, text_of
 from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Settle, SettleControl
-from resdll_checker.errors import ResdllError
 from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, EntryPoint, FunctionTable, OnlineFlags, OpenFlags
 
 if TYPE_CHECKING:
@@ -124,10 +123,6 @@ def _add(plan: Plan, number: int, action: Action, *, several: bool) -> None:
             plan.body.append(f"    Sleep({action.milliseconds});\n")
         case _:
             raise NotInCError(f"A C program has no way to do {type(action).__name__}; use another form.")
-
-
-class NotInCError(ResdllError):
-    """A counterexample that no C program can show; the message says why."""
 
 
 def _waited(plan: Plan, number: int, wait: str, rule: str, told: str, patience: str) -> str:

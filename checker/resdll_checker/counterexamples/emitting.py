@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples import charts, emit_c, emit_pytest, steps
-from resdll_checker.counterexamples.c_plan import NotInCError
+from resdll_checker.counterexamples.c_checks import NotInCError
 from resdll_checker.counterexamples.store import encode
 from resdll_checker.errors import ResdllError
 from resdll_checker.files import write_whole

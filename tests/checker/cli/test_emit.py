@@ -44,7 +44,7 @@ def test_a_c_program_shows_the_fault_that_a_check_found(tmp_path: Path):
 def test_a_conforming_dll_gives_nothing_to_write(tmp_path: Path):
     done = check(build.build("sync_v2", "elf"), "--emit", "c", "--emit-to", tmp_path / "out")
     assert done.exit_code == ExitCode.CONFORMS, done.output
-    assert done.stderr.splitlines()[-1] == "There is no finding, so nothing was written."
+    assert done.stderr.splitlines()[-1] == "There is neither an error nor a warning, so nothing was written."
     assert not (tmp_path / "out").exists()
 
 

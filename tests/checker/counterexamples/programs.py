@@ -71,6 +71,7 @@ PROGRAMS: dict[str, tuple[Action, ...]] = {
     "exits": (OPEN, ONLINE, offline(0x06)),
     "exits_quietly": (OPEN, ONLINE, offline(0x06)),
     "exits_in_startup": (),
+    "damages_heap": (OPEN, ONLINE, offline(0x14)),
     "floods": (OPEN, ONLINE, SETTLE, LISTEN),
 }
 """By the name of the DLL; of one that breaks at its start nothing is called."""
@@ -124,7 +125,8 @@ def compile_c(source: Path, form: build.Form, *more: str) -> Path:
     program = source.with_suffix({"elf": "", "pe": ".exe"}[form])
     own = ("-fshort-wchar", "-pthread") if form == "elf" else ()
     last = ("-ldl",) if form == "elf" else ()
-    command = [COMPILERS[form], *_OPTIONS, *own, *more, f"-I{build.INCLUDE}", str(source), "-o", str(program), *last]
+    output = () if "-fsyntax-only" in more else ("-o", str(program))
+    command = [COMPILERS[form], *_OPTIONS, *own, *more, f"-I{build.INCLUDE}", str(source), *output, *last]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return program

@@ -22,6 +22,8 @@ OBSERVED = (
     Observation(0, "call", "Open", "Open()", instance=0),
     Observation(0, "enter", "LogEvent", "LogEvent(LogLevel 0)"),
     Observation(0, "exit", "LogEvent", "… answered ERROR_SUCCESS (0)", code=0),
+    Observation(0, "enter", "SignalFailure", "SignalFailure(1)"),
+    Observation(0, "exit", "SignalFailure", "… answered ERROR_SUCCESS (0)", code=0),
     Observation(0, "return", "Open", "Open → a RESID", instance=0, code=4096),
     Observation(1, "call", "Online", "Online()", instance=0),
     Observation(1, "enter", "SetResourceStatusEx", "SetResourceStatusEx(ClusterResourceOnlinePending)", 2, 0, 129),

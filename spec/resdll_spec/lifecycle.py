@@ -233,14 +233,16 @@ def _refused(
     """
     trigger = return_label("Offline", value)
     broken, unbroken, ended = (*unless, "early is none"), (V1, *conditions, *_OVER), ("settled := returned", *_ANSWERED)
+    during = (*unbroken, "terminate is running")
     return (
         _finished(trigger, "offlining", "online", why, conditions, (V1, *unless)),
         _finished(trigger, "offlining", "failed", ("RET-ERROR-TERMINATE",), (V1,), tag=":v1"),
+        Row(trigger, "offlining", "online", ("CON-CALL-RACE",), (*broken, "terminate is running"), unbroken, ended, name=f"{trigger}:during_terminate"),
         violate(
-            trigger, "offlining", "online", rule, clause, "refused", conditions=broken, unless=unbroken, effects=ended
+            trigger, "offlining", "online", rule, clause, "refused", conditions=broken, unless=during, effects=ended
         ),
         *_common_answers(trigger, "offlining", "online"),
-    )
+    )  # fmt: skip
 
 
 RETURN_ROWS: tuple[Row, ...] = (

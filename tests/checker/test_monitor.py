@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from runs import FLAG, Run, accepted, judgements, lifecycle, plainly_accepted, runs
 
-from resdll_checker import reference
-from resdll_checker.monitor import CONFORMS, Monitor, Observed, UnexplainedObservationError, View
-from resdll_checker.program import Program, compile_program
+from resdll_checker.monitor import Monitor, Observed, UnexplainedObservationError, View
 from resdll_spec import machine
-from resdll_spec.abi import OFFLINE_FLAGS, VERSION_NAMES
-from resdll_spec.observations import STATUS_CLASSES
+from resdll_spec.abi import VERSION_NAMES
 from resdll_spec.request import IGNORE_RESOURCE_STATUS
 from resdll_spec.vocabulary import Direction, RowKind
 
-FLAG = {flag.fact: flag.value for flag in OFFLINE_FLAGS}
 IGNORE = FLAG[IGNORE_RESOURCE_STATUS]
 NEWEST = VERSION_NAMES[-1]
-
-
-@functools.cache
-def lifecycle() -> Program:
-    return compile_program(machine("lifecycle"))
 
 
 def a_monitor(table: str = "v2", windows: str = NEWEST) -> Monitor:
@@ -232,86 +220,6 @@ def test_a_table_without_masks_takes_none():
 # Every run of the specification.
 
 
-@dataclass
-class Run:
-    """A run of the machine with its hidden choices made, and what a monitor sees of it."""
-
-    windows: str = ""
-    table: str = ""
-    seen: list[Observed] = field(default_factory=list)
-    mask: int = 0
-    with_buffer: bool = False
-
-    def add(self, name: str, status: str) -> None:
-        """Adds what is seen of one label; ``status`` is the value of a report that may be any."""
-        label = lifecycle().machine.machine.label_map[name]
-        if label.observed is None:
-            return
-        kind, subject, value = label.observed.kind, label.observed.subject, label.observed.value
-        if kind == "choice":
-            self._choose(subject, value)
-        elif kind == "call" and subject == "Offline" and self.table != "v1":
-            self.seen.append(Observed(kind, subject, value, self.mask, self.with_buffer))
-        else:
-            self.seen.append(Observed(kind, subject, status if value == "*" else value))
-
-    def _choose(self, subject: str, value: str) -> None:
-        match subject:
-            case "version":
-                self.windows = value
-            case "table":
-                self.table = value
-            case "compose":
-                self.mask, self.with_buffer = 0, False
-            case "with_buffer":
-                self.with_buffer = value == "true"
-            case _:
-                self.mask |= FLAG[subject] if value == "true" else 0
-
-
-@functools.cache
-def rows_by_state() -> dict[str, list]:
-    found: dict[str, list] = {}
-    for row in lifecycle().rows:
-        found.setdefault(row.row.source, []).append(row)
-    return found
-
-
-@st.composite
-def runs(draw: st.DrawFn) -> Run:
-    """Random runs of the lifecycle machine: at each step one of the enabled rows, mask and version included."""
-    program, run = lifecycle(), Run()
-    word = program.initial
-    for choice in draw(st.lists(st.integers(0, 1 << 16), min_size=30, max_size=120)):
-        enabled = [row for row in rows_by_state()[program.state_of(word)] if row.enabled(word)]
-        # Nothing leads out of what is unspecified, so a run goes there seldom.
-        enabled = [row for row in enabled if row.row.kind is RowKind.HANDLED or choice % 16 == 0] or enabled
-        triggers = sorted({row.row.trigger for row in enabled})  # first what happens: flags have many rows
-        trigger = triggers[choice % len(triggers)]
-        row = next(row for row in enabled if row.row.trigger == trigger)
-        run.add(trigger, STATUS_CLASSES[choice % len(STATUS_CLASSES)].name)
-        word = row.apply(word)
-    return run
-
-
-def judgements(view: View, run: Run, seen: Iterable[Observed]):
-    """Yields each judgement with the candidates after it, up to the first that is not clean."""
-    monitor = Monitor(view, run.windows, run.table)
-    for observed in seen:
-        try:
-            judgement = monitor.observe(observed)
-        except UnexplainedObservationError:
-            yield None
-            return
-        yield judgement, monitor.candidates
-        if judgement != CONFORMS:
-            return
-
-
-def accepted(view: View, run: Run, seen: list[Observed]) -> bool:
-    return all(step is not None and step[0] == CONFORMS for step in judgements(view, run, seen))
-
-
 @settings(max_examples=200)
 @given(runs())
 def test_every_run_of_the_specification_is_accepted(run: Run):
@@ -335,37 +243,6 @@ def test_a_report_may_be_seen_before_the_return_of_its_call(run: Run):
         if pends and second.kind == "status" and second.value in OWN_REPORTS[first.subject]:
             swapped = [*run.seen[:index], second, first]
             assert accepted(View(lifecycle()), run, swapped), swapped
-
-
-def plainly_accepted(run: Run, seen: list[Observed]) -> bool:
-    """Tells by the reference interpreter, and by nothing else, whether a trace is one of the specification."""
-    loaded = lifecycle().machine
-    view = View(lifecycle())
-
-    def after(states: list[reference.Facts], names: Iterable[str]) -> list[reference.Facts]:
-        wanted = set(names)
-        found = {
-            tuple(facts.items()): facts
-            for state in states
-            for row, facts in reference.successors(loaded, state)
-            if row.trigger in wanted
-        }
-        return list(found.values())
-
-    states = [reference.initial(loaded)]
-    for fact, value in (("version", run.windows), ("table", run.table)):
-        states = after(states, view.labels("choice", fact, value))
-    for observed in seen:
-        composed: list[reference.Facts] = []
-        if observed.mask is not None:
-            flags = [(flag.fact, str(bool(observed.mask & flag.value)).lower()) for flag in OFFLINE_FLAGS]
-            composed = after(states, view.labels("choice", "compose"))
-            for choice in (*flags, ("with_buffer", str(observed.with_buffer).lower())):
-                composed = after(composed, view.labels("choice", *choice))
-        states = after([*states, *composed], view.labels(*observed[:3]))
-        if not states:
-            return False
-    return True
 
 
 ANY_OUTPUT = tuple(

@@ -55,7 +55,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("3.3/22", "RestartClusterResource leaves the persistent state alone.", _DOC, "SDK/nf-clusapi-restartclusterresource", ("FLG-PERSISTENT-RESTART",)),
     Statement("3.3/23", "The cluster service keeps the persistent state; what a DLL should do for DO_NOT_UPDATE_PERSISTENT_STATE, RETURN_TO_SOURCE or QUEUE_ENABLED is not documented.", _INF, _OFFLINE_V2, ("FLG-INFORMATIONAL", "FLG-NO-REFUSAL")),
     Statement("3.3/24", "InBuffer is a property list keyed by type, which the cluster hands to each resource of the group that is online.", _DOC, "CMRP/3.1.4.2.131, CMRP/3.1.4.2.135", ("ARG-BUFFER-LIST", "ARG-BUFFER")),
-    Statement("3.3/25", "InBuffer may therefore be NULL with size 0, and a DLL ignores foreign names in it.", _INF, "CMRP/3.1.4.2.131", ("ARG-BUFFER-FOREIGN", "ARG-BUFFER-SIZE")),
+    Statement("3.3/25", "InBuffer may therefore be NULL with size 0, and a DLL ignores foreign names in it.", _INF, "CMRP/3.1.4.2.131", ("ARG-BUFFER-FOREIGN", "ARG-BUFFER-SIZE", "ARG-NULL-SIZE")),
     Statement("3.3/26", "The page says of the sixth parameter that it is reserved.", _DOC, _OFFLINE_V2, ("ARG-RESERVED",)),
     Statement("3.3/27", "A comment in a header says that the reasons of an offline are passed through the monitor's call from V2 on, so Reserved very likely carries them.", _INF, "CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON", ("ARG-RESERVED",), ("OfflineReason",)),
     Statement("3.3/28", "Every parameter of Offline is an input, and nothing extends the life of a buffer beyond the call.", _INF, _OFFLINE_V2, ("ARG-INPUT-CONST", "ARG-INPUT-LIFE")),

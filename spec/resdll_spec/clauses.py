@@ -194,6 +194,7 @@ _HYGIENE = (
     Clause("HYG-EXIT", "A resource DLL does not end the process that hosts it: other resources live there.", _MUST, _INF, "EVT/1146: the resources of one RHS process restart together"),
     Clause("HYG-GROWTH", "What a resource takes between Open and Close, threads, handles and memory, is given back by Close: the process does not grow with each such cycle.", _MUST, _INF, "MSCS/implementing-close: Close frees everything; growth is how it shows that something stayed"),
     Clause("HYG-HEAP", "A resource DLL writes only into memory that is its own: a damaged heap ends the process, and with it the other resources.", _MUST, _INF, "EVT/1146: the resources of one RHS process restart together"),
+    Clause("HYG-UNLOAD", "Whether a monitor ever unloads a resource DLL is unstated; if it does, a thread that the DLL left alive runs into nothing.", _MAY, _UNV, "RESDLL/unloading"),
     Clause("HYG-FLOOD", "Reports and log entries without bound make the monitor unusable.", _SHOULD, _UNV, "RESDLL/bounded journal"),
 )  # fmt: skip
 

@@ -183,5 +183,10 @@ RULES: dict[str, Rule] = {
              _RESTART,
              "Look for a write past the end of a block, a double free or a use after free in what ran before this call.",
              judged=Judge.BESIDE),
+        Rule("RD806", "hygiene", "the DLL can be unloaded", ("HYG-UNLOAD",),
+             "After all resources are closed no thread of the DLL is left that would run on when the DLL is unloaded.",
+             "None that is documented; a monitor that unloads the DLL would end with all its resources.",
+             "End the threads that all resources share when the last resource is closed.",
+             judged=Judge.BESIDE),
     )
 }  # fmt: skip

@@ -26,6 +26,29 @@ static DWORD WINAPI SleepForEver(LPVOID parameter) {
         if (thread != NULL) CloseHandle(thread);                             \
     }
 
+#elif defined(FAULT_TICKS_ON)
+/* A thread that all resources share goes on when the last of them is closed. */
+static volatile BOOL Ticking;
+static DWORD WINAPI Tick(LPVOID parameter) {
+    UNREFERENCED_PARAMETER(parameter);
+    while (Ticking) Sleep(STEP_MILLISECONDS);
+    return 0;
+}
+#define FAULT_ON_CLOSE                                               \
+    if (!Ticking) {                                                  \
+        HANDLE thread;                                               \
+        Ticking = TRUE;                                              \
+        thread = CreateThread(NULL, 0, Tick, NULL, 0, NULL);         \
+        if (thread != NULL) CloseHandle(thread);                     \
+    }
+
+#elif defined(FAULT_STARTS_ONCE)
+/* Startup is refused when it comes again, though no resource of the type is left. */
+static BOOL Started;
+#define FAULT_ON_STARTUP                       \
+    if (Started) return ERROR_RESOURCE_FAILED; \
+    Started = TRUE;
+
 #elif defined(FAULT_FILLS_A_CACHE)
 /* No fault at all: what later resources use again grows for a while, and then no more. */
 static PVOID Cache[8];

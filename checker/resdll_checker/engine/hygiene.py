@@ -69,6 +69,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("threads", "threads", 0.1, lambda census: census.threads),
     Kind("handles", "handles", 0.1, lambda census: census.handles),
     Kind("heap", "bytes of heap", 8.0, lambda census: census.heap_bytes),
+    Kind("registry keys", "open registry keys", 0.1, lambda census: census.registry_keys),
 )
 
 
@@ -136,13 +137,13 @@ def _cycles(session: Session, number: int) -> float:
     patience = SHORT_PATIENCE if known else round(session.options.pending_timeout * SLACK)
     started = time.monotonic()
     for _ in range(number):
-        reply = session.batch(_cycle(patience))
+        reply = session.batch(cycle(patience))
         if reply.end is not BatchEnd.DONE:
             close(session, INSTANCE)
     return time.monotonic() - started
 
 
-def _cycle(patience: int) -> list[Step]:
+def cycle(patience: int) -> list[Step]:
     """Return the steps of one cycle: an ordinary use of the resource, and one that Terminate ends."""
     return [
         Step.open(INSTANCE),

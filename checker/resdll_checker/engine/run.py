@@ -15,6 +15,7 @@ from resdll_checker.engine import (
     doubts,
     hardship,
     hygiene,
+    reloading,
     search,
     situation_tour,
     table,
@@ -231,6 +232,8 @@ def _phases(session: Session, tour: MaskTour) -> None:
         situation_tour.run(session)
         phase("hardship")
         hardship.run(session)
+        phase("reloading")
+        reloading.run(session)
         phase("search")
         search.run(session)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from resdll_checker.engine.hygiene import FULL_PLAN, KINDS, SMOKE_PLAN, Plan, growing
 from resdll_checker.engine.options import FULL, SMOKE
 from resdll_checker.hosting import Census
+from resdll_spec.vocabulary import Severity
 
 from .conftest import MARKS, Checker
 
@@ -87,6 +88,21 @@ def test_a_leak_is_named_by_its_kind(name: str, subject: set[str], form: build.F
     assert found
     assert {finding.subject for finding in found} <= subject
     assert "more after each cycle" in found[0].actual
+
+
+@FORMS
+def test_a_thread_that_outlives_its_dll_is_a_note(form: build.Form, checked: Checker):
+    result = checked("ticks_on", form, suite=FULL)
+    (note,) = result.findings
+    assert (note.rule, note.severity) == ("RD806", Severity.note)
+    assert "unloaded" in note.actual
+    assert (result.verdict, result.inconclusive) == ("conforms", [])
+
+
+@pytest.mark.needs_cc
+def test_a_dll_that_starts_only_once_breaks_the_rule_of_startup(checked: Checker):
+    result = checked("starts_once", "elf", suite=FULL)
+    assert {finding.rule for finding in result.findings} == {"RD101"}
 
 
 @pytest.mark.needs_cc

@@ -92,7 +92,7 @@ class MaskTour:
 
     def _chunk(self, group: Group, masks: list[int]) -> list[int]:
         """Send the first masks of a list in one batch; return the masks that are still to be sent."""
-        chunk = masks[:CHUNK] if self.number and not self.session.deaths else masks[:1]
+        chunk = masks[:CHUNK] if not self.session.deaths else masks[:1]
         started = time.monotonic()
         try:
             self._prepare()
@@ -135,9 +135,9 @@ class MaskTour:
         return [mask for mask in masks if mask in sample]
 
     def _time_suffices(self, masks: list[int]) -> bool:
-        """Tell whether there is time for ``masks``, as fast as those before them went; before the first there is."""
+        """Tell whether there is time for ``masks``, as fast as those before them went; at the beginning there is."""
         left = self.session.deadline - time.monotonic()
-        return self.number == 0 or len(masks) * self.seconds / self.number <= SHARE * left
+        return self.number < CHUNK or len(masks) * self.seconds / self.number <= SHARE * left
 
     def _skip(self, masks: list[int], reason: str) -> list[int]:
         """Say why masks that were sent in no way are not; return that nothing is left."""

@@ -170,7 +170,7 @@ _ARGUMENT = (
     Clause("ARG-FLAGS", "OfflineFlags is a bit mask of one or more of the flags.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/6, SEED/7"),
     Clause("ARG-BUFFER", "InBuffer, optional, points to data for the operation, or is NULL if the operation needs none.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/24"),
     Clause("ARG-BUFFER-SIZE", "InBufferSize is the size of InBuffer in bytes: the DLL reads no further.", _MUST, _DOC, f"{_OFFLINE_V2}; SEED/25"),
-    Clause("ARG-NULL-SIZE", "What InBufferSize is where InBuffer is NULL is unstated but for the obvious 0; a DLL that trusts another size is told so, and no more.", _MAY, _UNV, f"{_OFFLINE_V2} is silent; CMRP/3.1.4.2.131 (a buffer that is not given)"),
+    Clause("ARG-NULL-SIZE", "What InBufferSize is where InBuffer is NULL is unstated but for the obvious 0; a DLL that trusts another size is told so, and no more.", _MAY, _UNV, "CMRP/3.1.4.2.131 is silent"),
     Clause("ARG-RESERVED", "Reserved is reserved; it is believed to carry the offline reason mask, so a DLL tolerates any value.", _MAY, _INF, f"{_OFFLINE_V2}; SEED/26; CAPI/CLUSAPI_RESOURCE_OFFLINE_REASON", question=12),
     Clause("ARG-INPUT-CONST", "An [in] parameter is not written by the callee.", _SHOULD, _INF, f"{_OFFLINE_V2}: every parameter is marked [in]; SEED/3"),
     Clause("ARG-INPUT-LIFE", "The caller's buffers are valid during the call only.", _SHOULD, _INF, f"{_OFFLINE_V2}: no document extends their life"),

@@ -1,9 +1,8 @@
 """What a DLL could not have kept in order is allowed in either order, wherever a run of the specification can be.
 
 Where :func:`runs.exchangeable` says that two events can be recorded in another order than they truly had, the other
-order must be allowed as well: checked for every two events in every reachable word, then for whole runs with many
-exchanges, and for overlapping calls against every order that there is.  That is why the monitor can judge the order
-that was recorded, and needs no search for another one.
+order must be allowed as well.  Checked for every two events that can follow one another in any reachable word; what may
+follow the two is not compared.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The generated DLL: a resource DLL made from the rows that answers, by a seed, whatever the specification allows."""

@@ -210,6 +210,8 @@ _TERMINATED_EXAMPLES: tuple[Example, ...] = (
     *(Example("CON-CALL-RACE", before + f"call Terminate; return {entry} pending; return Terminate returned; " + _PROGRESS[entry] + NOT_PENDING + IS["offline"]) for entry, before in _CALL.items()),
     *(Example("CON-CALL-RACE", before + _PROGRESS[entry] + f"call Terminate; return {entry} pending; return Terminate returned; report failed; " + NOT_PENDING + IS["offline"]) for entry, before in _CALL.items()),
     *(Example("CON-CALL-RACE", before + f"call Terminate; return {entry} pending; report failed; return Terminate returned; " + IS["offline"]) for entry, before in _PLAIN.items()),
+    *(Example("CON-CALL-RACE", ONLINE + f"call Offline {mask}; call Terminate; return Offline {value}; return Terminate returned; " + NOT_PENDING + IS["offline"]) for value in ("locked", "veto", "parameter") for mask in (0, 1)),
+    *(Example(clause, ONLINE + f"call Offline {mask}; return Offline {value} ! {clause}; " + TERMINATE + IS["offline"]) for value, mask, clause in (("locked", 1, "FLG-IGNORE-STATUS"), ("veto", 1, "FLG-IGNORE-NO-VETO"), ("parameter", 0, "FLG-NO-REFUSAL"))),
     *(Example("PEN-ONLY-AFTER-PENDING", _CALL[entry] + TERMINATE + f"report failed; return {entry} {value} {_STRAY}; " + NOT_PENDING + IS["offline"], table) for entry, value in (
         ("Online", "success"), ("Online", "error"), ("Offline", "success"), ("Offline", "error"), ("Offline", "locked"), ("Offline", "veto"), ("Offline", "parameter"),
     ) for table in _TABLES),

@@ -17,6 +17,9 @@ OPERATIONS = frozenset({EntryPoint.Online.name, EntryPoint.Offline.name})
 _NEVER_ALLOWED = frozenset({"RD308", "RD309"})
 """What no worker may report, whatever it was told: anything after Close, and a state that does not exist."""
 
+_CALLED = frozenset({"onlining", "offlining"})
+"""The states in which the call of an operation runs."""
+
 HISTORY_LIMIT = 400
 """Events kept per instance for the trace of a finding."""
 
@@ -30,7 +33,8 @@ class Instance:
     answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
     ``checkpoints`` are the last ones of this operation by thread.  ``untold`` are the threads that reported as a worker
     can of a call that Terminate had overtaken, and that were not yet answered ResourceExitStateTerminate.  ``entered``
-    are the entry points that have returned.  ``past`` is what the DLL may remember.
+    are the entry points that have returned.  ``past`` is what the DLL may remember.  ``inside`` are the threads that are
+    in a report, ``late`` those of them whose report may be one of an earlier operation's worker.
     """
 
     monitor: Monitor
@@ -42,12 +46,37 @@ class Instance:
     dismissed: set[int] = field(default_factory=set)
     untold: set[int] = field(default_factory=set)
     entered: set[str] = field(default_factory=set)
+    inside: set[int] = field(default_factory=set)
+    late: set[int] = field(default_factory=set)
     mask: int | None = None
     reports: int = 0
     last_report: int = 0
     closed: bool = False
     flawed: bool = False
     past: Past = NOTHING
+
+    def begin_operation(self) -> None:
+        """Forget what was of the operation before: threads may serve one operation after another."""
+        self.checkpoints.clear()
+        self.dismissed |= self.told
+        self.told.clear()
+        self.late |= self.inside
+        self.flawed = False
+
+    def enter_report(self, thread: int) -> None:
+        """Note that a report begins, and whether it may be the late one of a worker of an earlier operation."""
+        self.inside.add(thread)
+        if self.monitor.states & _CALLED and self.monitor.values(STALE.name) != {STALE.values[0]}:
+            self.late.add(thread)
+
+    def leave_report(self, thread: int, *, terminated: bool) -> bool:
+        """Note what a report was answered; return whether the thread may report no more in this operation."""
+        late = thread in self.late
+        self.inside.discard(thread)
+        self.late.discard(thread)
+        if terminated and not late:
+            self.told_to_stop(thread)
+        return terminated and not late
 
     @property
     def size_without_buffer(self) -> int:

@@ -169,10 +169,7 @@ class Judge:
         known.past = known.past.after(event.name)
         if event.name in _OPERATIONS:
             known.mask, known.reports, known.last_report = observed.mask, 0, event.nanoseconds
-            known.checkpoints.clear()
-            known.dismissed |= known.told
-            known.told.clear()
-            known.flawed = False
+            known.begin_operation()
         self._report(known, known.monitor.observe(observed), event_text(event))
 
     def _return(self, event: Event) -> None:
@@ -224,6 +221,7 @@ class Judge:
 
     def _status(self, instance: Instance, event: Event, observed: Observed) -> None:
         what = f"{event.name}({state_name(event.state)})"
+        instance.enter_report(event.thread)
         if event.thread in instance.told:
             expected = ("the worker ends without another report",)
             actual = f"{what} by a worker that had been answered ResourceExitStateTerminate"
@@ -263,9 +261,10 @@ class Judge:
         if instance is None:
             return
         instance.remember(event)
-        if event.name.startswith("SetResourceStatus") and event.result == ResourceExitState.ResourceExitStateTerminate:
-            self.ran.add("RD306")
-            instance.told_to_stop(event.thread)
+        if event.name.startswith("SetResourceStatus"):
+            terminated = event.result == ResourceExitState.ResourceExitStateTerminate
+            if instance.leave_report(event.thread, terminated=terminated):
+                self.ran.add("RD306")
 
     def _attributed(self, event: Event) -> Instance | None:
         """Return the instance whose RESOURCE_HANDLE or context a callback carries; callbacks of none concern none."""

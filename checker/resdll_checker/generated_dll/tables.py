@@ -2,7 +2,8 @@
 
 A row becomes a masked rewrite of one word, as in :mod:`resdll_checker.program`; a label becomes what the DLL does when
 it fires: which entry point returns, or which callback is made, with concrete values of its class.  What only the
-monitor does, and what breaks a rule, is left out; but a silence that breaks one tells the DLL when it must not be silent.
+monitor does, and what breaks a rule, is left out; but a silence that breaks one tells the DLL when it must not be
+silent.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench bench-check bench-host check clean demo docs-generated format help permanent-ids setup soak spec-mutation spin test
+.PHONY: bench bench-check bench-host check clean demo docs-generated format generated help permanent-ids setup soak spec-mutation spin test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -38,6 +38,9 @@ permanent-ids: setup ## list new ids as permanent, and complain of released ones
 
 spin: setup ## hold every machine and version against SPIN and write docs/spin-agreement.md
 	@$(BIN)/python scripts/spin-agreement
+
+generated: setup ## drive DLLs generated from the specification, none of which may be accused; ARGS="--form pe" as PE
+	@nice $(BIN)/python scripts/generated-dll $(ARGS)
 
 spec-mutation: setup ## change the specification in one row at a time and write docs/spec-mutation.md; ARGS="--mutants 0" tries all
 	@nice $(BIN)/python scripts/spec-mutation $(ARGS)

@@ -136,7 +136,7 @@ static BOOL Turn(SUBJECT *subject, BOOL *stopping) {
     *stopping = subject->Stopping;
     more = !*stopping && Below(&subject->Random, 4) != 0 && Volunteer(subject);
     obliged = !*stopping && IsObliged(subject, subject->Histories[0].Word);
-    if (!more && obliged && Below(&subject->Random, 2) != 0) {
+    if (!more && obliged && GetTickCount64() >= subject->Patience && Below(&subject->Random, 2) != 0) {
         row = Pick(subject, Relieves, GetCurrentThreadId());
         if (row != NULL) Do(subject, row);
     }
@@ -153,7 +153,7 @@ static DWORD WINAPI RunWorker(LPVOID parameter) {
         while (more && !stopping) {
             Linger(Draw(&worker->Random));
             more = Turn(worker->Subject, &stopping);
-            if (more && Below(&worker->Random, WORKER_PACES) == 0) Sleep(1);
+            if (more && Below(&worker->Random, WORKER_PACES) == 0) Sleep(1); /* work takes time */
         }
     }
     return 0;
@@ -327,6 +327,7 @@ static void Arrive(SUBJECT *subject, const REQUEST *request) {
     if (request->Context != 0) subject->Context = request->Context;
     if (request->QuorumResourceLost != NULL) subject->QuorumResourceLost = request->QuorumResourceLost;
     subject->Budget = Below(&subject->Random, 5);
+    subject->Patience = Below(&subject->Random, 4) == 0 ? GetTickCount64() + Below(&subject->Random, 16) : 0;
     if (request->Entry != ENTRY_Terminate) subject->Mute = FALSE;
     LeaveCriticalSection(&subject->Section);
 }

@@ -110,6 +110,7 @@ struct SUBJECT {
     ULONGLONG Random;
     DWORD Slots;   /* how many slots the monitor's table has in the Windows version played */
     DWORD Budget;  /* callbacks that nothing asks for and that may still be made before the next call */
+    ULONGLONG Patience; /* when, by the tick count, workers begin to end what they must not be silent about */
     DWORD Running; /* entry points in progress ... */
     DWORD Calls;   /* ... without Terminate */
     BOOL Stopping;

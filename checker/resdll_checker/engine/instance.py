@@ -33,8 +33,8 @@ class Instance:
     answered ResourceExitStateTerminate in this operation, ``dismissed`` those that were in earlier ones.
     ``checkpoints`` are the last ones of this operation by thread.  ``untold`` are the threads that reported as a worker
     can of a call that Terminate had overtaken, and that were not yet answered ResourceExitStateTerminate.  ``entered``
-    are the entry points that have returned.  ``past`` is what the DLL may remember.  ``inside`` are the threads that are
-    in a report, ``late`` those of them whose report may be one of an earlier operation's worker.
+    are the entry points that have returned.  ``past`` is what the DLL may remember.  ``inside`` are the threads
+    that are in a report, ``late`` those of them whose report may be one of an earlier operation's worker.
     """
 
     monitor: Monitor

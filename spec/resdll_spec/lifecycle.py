@@ -237,7 +237,7 @@ def _refused(
     return (
         _finished(trigger, "offlining", "online", why, conditions, (V1, *unless)),
         _finished(trigger, "offlining", "failed", ("RET-ERROR-TERMINATE",), (V1,), tag=":v1"),
-        Row(trigger, "offlining", "online", ("CON-CALL-RACE",), (*broken, "terminate is running"), unbroken, ended, name=f"{trigger}:during_terminate"),
+        Row(trigger, "offlining", "online", ("CON-CALL-RACE",), (*broken, "terminate is running"), (V1, *conditions), ended, name=f"{trigger}:during_terminate"),
         violate(
             trigger, "offlining", "online", rule, clause, "refused", conditions=broken, unless=during, effects=ended
         ),

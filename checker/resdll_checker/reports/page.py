@@ -153,8 +153,14 @@ def _picture(drawn: str) -> Markup:
 
 
 def _finding(finding: Finding, fingerprint: str, smallest: Counterexample | None) -> Mapping[str, Any]:
-    """Return what is told of a finding; its picture is that of the smallest program that shows it, if there is one."""
+    """Return what is told of a finding.
+
+    Its picture is that of the smallest program that shows it, where a replay has shown one, else that of its trace.
+    """
     rule = RULES[finding.rule]
+    chart = trace_chart.chart(finding)
+    if smallest is not None and smallest.observed:
+        chart = charts.chart(smallest)
     return {
         "finding": finding,
         "rule": rule,
@@ -164,7 +170,7 @@ def _finding(finding: Finding, fingerprint: str, smallest: Counterexample | None
         "sign": SIGNS[finding.severity],
         "masks": mask_note(finding.masks) if finding.masks else "",
         "fingerprint": fingerprint,
-        "picture": _picture(svg(trace_chart.chart(finding) if smallest is None else charts.chart(smallest))),
+        "picture": _picture(svg(chart)),
     }
 
 

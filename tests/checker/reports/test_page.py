@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from resdll_checker.engine.actions import Call
+from resdll_checker.engine.counterexample import Counterexample, Observation
 from resdll_checker.engine.findings import Coverage
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.reports import page
@@ -49,6 +51,21 @@ def test_a_run_without_calls_has_neither_masks_nor_times():
     for section in ("masks", "times"):
         assert f'id="{section}"' not in text
     assert 'id="masks"' in page.render(a_result())
+
+
+@pytest.mark.parametrize("replayed", [True, False])
+def test_the_smallest_program_is_drawn_where_a_replay_has_shown_it(*, replayed: bool):
+    seen = (Observation(0, "call", "Open", "Open()"), Observation(0, "return", "Open", "it broke there", breach=True))
+    smallest = Counterexample(
+        format=1, rule=ERROR.rule, clause=ERROR.clause, state="", actual="", expected=(), subject=None, target="x.dll",
+        sha256="0" * 64, kind="elf", type_name="Type", windows="2016", table="v2", pending_timeout=1,
+        deadlock_timeout=1, seed=0, program=(Call("Open", 0),), observed=seen if replayed else (), replays=5,
+        shown=5, minimal=True, reduced_from=9,
+    )  # fmt: skip
+    result = a_result(verdict="violates", findings=[ERROR], counterexamples={ERROR.key: smallest})
+    text = page.render(result)
+    assert ("it broke there" in text) == replayed
+    assert ("How RD401 was broken" in text) != replayed
 
 
 def test_nothing_in_the_page_can_run_or_load():

@@ -4,6 +4,16 @@
  * when Terminate comes at one certain moment. Two that look like it and are none stand here too.
  */
 
+/* Writes just before the block that it has, where the heap keeps its books, and gives the block back. */
+#define DAMAGES_A_BLOCK                                                                                      \
+    if (offlineFlags == (CLUS_RESDLL_OFFLINE_QUEUE_ENABLED | CLUS_RESDLL_OFFLINE_DUE_TO_EMBEDDED_FAILURE)) { \
+        volatile BYTE *volatile block = (volatile BYTE *)HeapAlloc(GetProcessHeap(), 0, 100);                \
+        DWORD index;                                                                                         \
+        if (block == NULL) return ERROR_NOT_ENOUGH_MEMORY;                                                   \
+        for (index = 1; index <= 8; index++) *(block - index) = 0xA5;                                        \
+        HeapFree(GetProcessHeap(), 0, (LPVOID)(size_t)block);                                                \
+    }
+
 #if defined(FAULT_LEAKS_MEMORY)
 /* Close forgets a block. The compiler would drop one that nothing points to. */
 static PVOID volatile Forgotten;
@@ -63,19 +73,11 @@ static DWORD Cached;
         if (Report(resource, pending, ++checkPoint) == ResourceExitStateTerminate) return 0; \
     }
 
-#elif defined(FAULT_DAMAGES_BLOCK) || defined(FAULT_DAMAGES_HEAP)
-/* Writes just before the block that it has, where the heap keeps its books, and gives the block back. */
-static void DamageHeap(void) {
-    volatile BYTE *block = (volatile BYTE *)HeapAlloc(GetProcessHeap(), 0, 100);
-    volatile BYTE *volatile before = block;
-    DWORD index;
-    if (block == NULL) return;
-    for (index = 1; index <= 8; index++) *(before - index) = 0xA5;
-    HeapFree(GetProcessHeap(), 0, (LPVOID)(size_t)block);
-}
-#define FAULT_ON_OFFLINE                                                                                      \
-    if (offlineFlags == (CLUS_RESDLL_OFFLINE_QUEUE_ENABLED | CLUS_RESDLL_OFFLINE_DUE_TO_EMBEDDED_FAILURE)) \
-        DamageHeap();
+#elif defined(FAULT_DAMAGES_HEAP)
+#define FAULT_ON_OFFLINE DAMAGES_A_BLOCK
+
+#elif defined(FAULT_DAMAGES_BLOCK)
+#define FAULT_ON_OFFLINE DAMAGES_A_BLOCK
 
 #elif defined(FAULT_MEETS_TERMINATE)
 /* While the worker is about its final report, Terminate finds what it uses half taken down. */

@@ -15,6 +15,7 @@ from resdll_checker.counterexamples.watching import Watcher
 from resdll_checker.engine import table
 from resdll_checker.engine.actions import Action, Call, Overtaken, Settle, SettleControl
 from resdll_checker.engine.judge import Judge
+from resdll_checker.engine.moves import QUIET
 from resdll_checker.engine.observing import TYPE_ENTRIES
 from resdll_checker.engine.options import SLACK
 from resdll_checker.engine.session import PathEnded, RunEnded, Session
@@ -146,6 +147,7 @@ class Player:
             watcher.conclude()
             if watcher.found is not None:
                 return
+        session.quiet(QUIET)  # what a thread says a moment after the last action may be what is looked for
 
 
 def possible(session: Session, action: Action) -> frozenset[RowKind] | None:

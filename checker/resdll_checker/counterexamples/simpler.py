@@ -16,6 +16,16 @@ _SHORTEST_LISTENING = 20
 """Milliseconds below which listening would miss what a thread is about to say."""
 
 
+_CONTROLS = frozenset(
+    {EntryPoint.ResourceControl.name, EntryPoint.ResourceTypeControl.name}
+    | {entry.name for entry in EntryPoint if entry.name.startswith("Begin")}
+)
+"""The entry points whose flags are a control code: another code is another call, and no simpler one."""
+
+_NAMED = frozenset({EntryPoint.Open.name} | {name for name in _CONTROLS if "TypeControl" in name})
+"""The entry points that are always given a name: of the resource, or of the type."""
+
+
 def simpler(action: Action) -> Iterator[tuple[Action, ...]]:
     """Yield, for one action, what could stand in its place: fewer flags, no arguments, shorter waits, no overlap."""
     match action:
@@ -36,14 +46,19 @@ def simpler(action: Action) -> Iterator[tuple[Action, ...]]:
 
 
 def _calls(call: Call) -> Iterator[Call]:
-    plain = Call(call.entry, call.instance, text=call.text if call.entry == EntryPoint.Open.name else None)
+    named = call.entry in _NAMED
+    control = call.entry in _CONTROLS
+    plain = Call(
+        call.entry, call.instance, flags=call.flags if control else 0, text=call.text if named else None,
+        text_units=call.text_units if named else None,
+    )  # fmt: skip
     changes: list[Mapping[str, object]] = [
-        {"flags": 0},
-        *_cleared("flags", call.flags),
+        {"flags": plain.flags},
+        *(() if control else _cleared("flags", call.flags)),
         {"buffer": None, "buffer_size": None},
         *_shorter(call.buffer),
-        {"text": plain.text, "text_units": None},
-        *_shorter_text(call.text if plain.text is None else None),
+        {"text": plain.text, "text_units": plain.text_units},
+        *_shorter_text(None if named else call.text),
         {"reserved": 0},
         *_cleared("reserved", call.reserved),
         {"output_size": None},

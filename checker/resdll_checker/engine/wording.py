@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from resdll_checker.hosting import Event, EventKind
-from resdll_spec.abi import OFFLINE_FLAG_PREFIX, OFFLINE_FLAGS, EntryPoint, ErrorCode, ResourceExitState, ResourceState
+from resdll_spec.abi import (
+    OFFLINE_FLAG_PREFIX,
+    OFFLINE_FLAGS,
+    STARTUP_EX_ROUTINE,
+    STARTUP_ROUTINE,
+    EntryPoint,
+    ErrorCode,
+    ResourceExitState,
+    ResourceState,
+)
 
 _VOID = {EntryPoint.Terminate.name, EntryPoint.Close.name}
+_STARTUPS = {STARTUP_ROUTINE, STARTUP_EX_ROUTINE}
 _BOOLEAN = {EntryPoint.LooksAlive.name, EntryPoint.IsAlive.name}
 
 
@@ -58,6 +68,8 @@ def call_text(event: Event) -> str:
     values, name = event.arguments, event.name
     if name == EntryPoint.ResourceTypeControl.name:
         return f"{name}({event.text!r}, control code 0x{values['Flags']:08x})"
+    if name in _STARTUPS:
+        return f"{name}({event.text!r})" if event.text else f"{name}()"
     resid = "" if values.get("Resource") or name == EntryPoint.Open.name else "NULL"
     parts = [resid] if resid else []
     if name == EntryPoint.ResourceControl.name:
@@ -68,7 +80,8 @@ def call_text(event: Event) -> str:
             parts.append(f"destination {event.text!r}")
         if values["InBuffer"] or values["InBufferSize"]:
             where = "InBuffer" if values["InBuffer"] else "NULL InBuffer"
-            parts.append(f"{where} of {values['InBufferSize']} bytes")
+            size = values["InBufferSize"]
+            parts.append(f"{where} of {size} byte{'s' if size != 1 else ''}")
         if values["Reserved"]:
             parts.append(f"Reserved 0x{values['Reserved']:x}")
     return f"{name}({', '.join(parts)})"

@@ -107,6 +107,13 @@ def test_terminate_of_another_resource_is_renumbered_with_it():
     assert renumbered(program) == (Call(OPEN, 0), Call(OPEN, 1), Overtaken(Call(ONLINE, 1), 0, terminated=0))
 
 
+def test_a_control_call_stays_the_call_that_it_is():
+    call = Call(EntryPoint.ResourceTypeControl.name, 0, flags=0x02000000, text="Type", output_size=64)
+    found = {change[0] for change in simpler(call)}
+    assert Call(EntryPoint.ResourceTypeControl.name, 0, flags=0x02000000, text="Type") in found
+    assert {(change.flags, change.text) for change in found if isinstance(change, Call)} == {(0x02000000, "Type")}
+
+
 def test_instances_are_renumbered_in_order():
     program = (Call(OPEN, 9), Overtaken(Call(ONLINE, 4), 1), Settle(9), Listen(5))
     assert renumbered(program) == (Call(OPEN, 0), Overtaken(Call(ONLINE, 1), 1), Settle(0), Listen(5))

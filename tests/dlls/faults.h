@@ -27,14 +27,29 @@
 #ifndef FAULT_CHECKS_TYPE
 #define FAULT_CHECKS_TYPE TRUE
 #endif
-#ifndef FAULT_CHECKS_RANGE
-#define FAULT_CHECKS_RANGE TRUE
+#ifndef FAULT_ON_NEGOTIATION
+#define FAULT_ON_NEGOTIATION
+#endif
+#ifndef FAULT_TYPE_CODE
+#define FAULT_TYPE_CODE ERROR_CLUSTER_RESNAME_NOT_FOUND
+#endif
+#ifndef FAULT_RANGE_CODE
+#define FAULT_RANGE_CODE ERROR_REVISION_MISMATCH
+#endif
+#ifndef FAULT_ON_NAME
+#define FAULT_ON_NAME
+#endif
+#ifndef FAULT_ON_OPEN
+#define FAULT_ON_OPEN
 #endif
 #ifndef FAULT_ON_CONTROL
 #define FAULT_ON_CONTROL
 #endif
 #ifndef FAULT_ON_TYPE_CONTROL
 #define FAULT_ON_TYPE_CONTROL
+#endif
+#ifndef FAULT_SAYS_ENDED
+#define FAULT_SAYS_ENDED TRUE
 #endif
 #ifndef FAULT_ON_TABLE
 #define FAULT_ON_TABLE
@@ -45,8 +60,14 @@
 #ifndef FAULT_ON_ONLINE
 #define FAULT_ON_ONLINE
 #endif
-#ifndef FAULT_ON_IS_ALIVE
-#define FAULT_ON_IS_ALIVE
+#ifndef FAULT_ONLINE_OF_NULL
+#define FAULT_ONLINE_OF_NULL ERROR_RESOURCE_NOT_FOUND
+#endif
+#ifndef FAULT_ON_FAILURE
+#define FAULT_ON_FAILURE
+#endif
+#ifndef FAULT_IGNORES_STATUS
+#define FAULT_IGNORES_STATUS(flags) (((flags) & CLUS_RESDLL_OFFLINE_IGNORE_RESOURCE_STATUS) != 0)
 #endif
 #ifndef FAULT_ON_OFFLINE
 #define FAULT_ON_OFFLINE
@@ -59,6 +80,18 @@
 #endif
 #ifndef FAULT_ON_WORK
 #define FAULT_ON_WORK
+#endif
+#ifndef FAULT_PENDING_CODE
+#define FAULT_PENDING_CODE ERROR_IO_PENDING
+#endif
+#ifndef FAULT_ON_EARLY_END
+#define FAULT_ON_EARLY_END
+#endif
+#ifndef FAULT_CHECKPOINT
+#define FAULT_CHECKPOINT(checkPoint) (checkPoint)
+#endif
+#ifndef FAULT_EXIT_STATE
+#define FAULT_EXIT_STATE(answer) (answer)
 #endif
 #ifndef FAULT_ON_CHECKPOINT
 #define FAULT_ON_CHECKPOINT
@@ -75,9 +108,24 @@
 #ifndef FAULT_WHEN_TERMINATED
 #define FAULT_WHEN_TERMINATED
 #endif
+#ifndef FAULT_ON_LOOKS_ALIVE
+#define FAULT_ON_LOOKS_ALIVE
+#endif
+#ifndef FAULT_ON_IS_ALIVE
+#define FAULT_ON_IS_ALIVE
+#endif
 #ifndef FAULT_ON_TERMINATE
 #define FAULT_ON_TERMINATE
 #endif
 #ifndef FAULT_ON_CLOSE
 #define FAULT_ON_CLOSE
+#endif
+
+/* ---- Places in pool.c alone ----------------------------------------------------------------------------- */
+
+#ifndef FAULT_REPORTED_HANDLE
+#define FAULT_REPORTED_HANDLE(resource) ((resource)->Handle)
+#endif
+#ifndef FAULT_ON_CANCEL
+#define FAULT_ON_CANCEL
 #endif

@@ -24,7 +24,7 @@
 
 #elif defined(FAULT_ACCEPTS_ANY_RANGE)
 /* Succeeds with a monitor that does not speak its version. */
-#define FAULT_CHECKS_RANGE FALSE
+#define FAULT_ON_NEGOTIATION oldEnough = newEnough = TRUE;
 
 #elif defined(FAULT_ACCEPTS_ANY_TYPE)
 /* Claims to implement every resource type there is. */

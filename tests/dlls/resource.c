@@ -15,13 +15,24 @@
  *   LOCKING        1: now and then the resource puts itself in locked mode and refuses one Offline
  *                  (TABLE_VERSION 2 and later)
  *   FAILING        1: some Online calls fail, as real ones do
+ *   FAILS_BY       what a pending Online that fails reports
+ *   FAILING_OFFLINE 1: some Offline calls fail as well (TABLE_VERSION 2 and later)
+ *   VETOING        1: some Offline calls are vetoed, though never one that carries IGNORE_RESOURCE_STATUS
+ *                  (TABLE_VERSION 2 and later)
+ *   PARTICULAR     1: a mask that no caller may send is refused (TABLE_VERSION 2 and later)
+ *   SLOW           1: now and then a pending operation takes some 200 ms
+ *   EARLY          1: pending operations report before their own call returns: every second one its progress,
+ *                  the others all that there is to report
+ *   ASKING         1: Terminate waits for the worker and leaves it to the answer to the worker's next report to
+ *                  tell it to stop
  *   CONTROLS       SYNCHRONOUS or ASYNCHRONOUS: whether control calls go on after their entry point has
  *                  returned (TABLE_VERSION 3 and later)
  *   QUORUM         1: Arbitrate and Release are there, as of a resource that the cluster can meet at
  *   EVENTS         1: Online hands out an event, and the resource signals a failure without breaking down
  *
  * The lines that begin with FAULT_ do nothing here. They are where the broken DLLs of the test suite differ
- * from this one (faults.h); leave them out of a copy.
+ * from this one (faults.h); leave them out of a copy. It is one file, however long, because one file is what
+ * a copy begins with.
  */
 #include "resdll_contract.h"
 
@@ -43,7 +54,27 @@ enum { SYNCHRONOUS, ASYNCHRONOUS };
 #ifndef FAILING
 #define FAILING 0
 #endif
-
+#ifndef FAILS_BY
+#define FAILS_BY ClusterResourceFailed
+#endif
+#ifndef FAILING_OFFLINE
+#define FAILING_OFFLINE 0
+#endif
+#ifndef VETOING
+#define VETOING 0
+#endif
+#ifndef PARTICULAR
+#define PARTICULAR 0
+#endif
+#ifndef SLOW
+#define SLOW 0
+#endif
+#ifndef EARLY
+#define EARLY 0
+#endif
+#ifndef ASKING
+#define ASKING 0
+#endif
 #ifndef CONTROLS
 #define CONTROLS SYNCHRONOUS
 #endif
@@ -56,6 +87,7 @@ enum { SYNCHRONOUS, ASYNCHRONOUS };
 
 #define RESOURCE_TYPE L"Resdll Test"
 #define STEP_MILLISECONDS 1u /* the imaginary work of a worker thread between two reports */
+#define SLOW_STEP_MILLISECONDS 70u
 
 #define CONCATENATE_(left, right) left##right
 #define CONCATENATE(left, right) CONCATENATE_(left, right)
@@ -71,6 +103,8 @@ typedef struct WORK {
     RESOURCE *Resource;
     BOOL Online; /* TRUE: the operation is Online; FALSE: Offline */
     BOOL Fails;
+    DWORD CheckPoint; /* of the last report that was made */
+    DWORD Milliseconds; /* that a step takes */
     HANDLE Stop;
     HANDLE Thread;
 } WORK;
@@ -88,6 +122,7 @@ struct RESOURCE {
     BOOL Refused;
     DWORD Operations;
     DWORD Onlines;
+    DWORD Offlines;
     DWORD PendingOnlines;
     HANDLE Event; /* EVENTS: what Online hands out; the resource is asked at once when it is signalled */
 #if TABLE_VERSION >= 3
@@ -148,7 +183,7 @@ static DWORD Report(RESOURCE *resource, CLUSTER_RESOURCE_STATE state, DWORD chec
 }
 
 /* Does one step of the work; FALSE when told to stop. */
-static BOOL DoStep(WORK *work) { return WaitForSingleObject(work->Stop, STEP_MILLISECONDS) == WAIT_TIMEOUT; }
+static BOOL DoStep(WORK *work) { return WaitForSingleObject(work->Stop, work->Milliseconds) == WAIT_TIMEOUT; }
 
 static DWORD WINAPI RunWork(LPVOID parameter) {
     WORK *work = (WORK *)parameter;
@@ -156,19 +191,21 @@ static DWORD WINAPI RunWork(LPVOID parameter) {
     CLUSTER_RESOURCE_STATE pending =
         work->Online ? ClusterResourceOnlinePending : ClusterResourceOfflinePending;
     CLUSTER_RESOURCE_STATE final = work->Online ? ClusterResourceOnline : ClusterResourceOffline;
-    DWORD checkPoint = 0;
+    DWORD checkPoint = work->CheckPoint;
 
     FAULT_ON_WORK
     while (checkPoint != CHECKPOINTS) {
         if (!DoStep(work)) goto stopped;
         checkPoint++; /* each report must carry a greater number than the one before */
         FAULT_ON_CHECKPOINT
-        if (Report(resource, pending, checkPoint) == ResourceExitStateTerminate) goto terminated;
+        if (FAULT_EXIT_STATE(Report(resource, pending, FAULT_CHECKPOINT(checkPoint))) ==
+            ResourceExitStateTerminate)
+            goto terminated;
     }
     if (!DoStep(work)) goto stopped;
 
     if (work->Fails)
-        final = ClusterResourceFailed;
+        final = FAILS_BY;
     else
         SetOnline(resource, work->Online); /* before the report: IsAlive may be called at once */
     FAULT_ON_FINAL_REPORT
@@ -183,16 +220,17 @@ terminated: /* as the answer to the report says: there is to be no further one *
     return 0;
 }
 
-/* Stops the operation in progress, if there is one, and returns when its thread has gone. */
-static void StopWork(RESOURCE *resource) {
+/* Stops the operation in progress, if there is one, and returns when its thread has gone. A thread that is not told
+ * learns of it from the answer to its next report. */
+static void StopWork(RESOURCE *resource, BOOL tells) {
     WORK *work;
     EnterCriticalSection(&resource->Section);
     work = resource->Work;
     resource->Work = NULL;
     LeaveCriticalSection(&resource->Section);
     if (work == NULL) return;
-    SetEvent(work->Stop);
-    WaitForSingleObject(work->Thread, INFINITE); /* one step at most: Stop wakes the thread */
+    if (tells) SetEvent(work->Stop);
+    WaitForSingleObject(work->Thread, INFINITE); /* one step at most */
     CloseHandle(work->Thread);
     CloseHandle(work->Stop);
     HeapFree(GetProcessHeap(), 0, work);
@@ -206,6 +244,8 @@ static DWORD StartWork(RESOURCE *resource, BOOL online) {
     work->Resource = resource;
     work->Online = online;
     work->Fails = FAILING && online && ++resource->PendingOnlines % 5 == 0;
+    work->Milliseconds = SLOW && resource->Operations % 16 == 0 ? SLOW_STEP_MILLISECONDS : STEP_MILLISECONDS;
+    work->CheckPoint = EARLY ? 1 : 0;
     work->Stop = CreateEventW(NULL, TRUE, FALSE, NULL);
 
     EnterCriticalSection(&resource->Section); /* a Terminate must not miss a thread that was just created */
@@ -216,16 +256,31 @@ static DWORD StartWork(RESOURCE *resource, BOOL online) {
         error = GetLastError();
     LeaveCriticalSection(&resource->Section);
 
-    if (error == ERROR_SUCCESS) return ERROR_IO_PENDING;
+    if (error == ERROR_SUCCESS) return FAULT_PENDING_CODE;
     if (work->Stop != NULL) CloseHandle(work->Stop);
     HeapFree(GetProcessHeap(), 0, work);
     return error;
 }
 
+/* Reports from within the call, and ends an operation there that turns out to be short. Once a status is reported
+ * the call must answer ERROR_IO_PENDING, even if a Terminate was quicker. */
+static DWORD BeginEarly(RESOURCE *resource, BOOL online) {
+    CLUSTER_RESOURCE_STATE final = online ? ClusterResourceOnline : ClusterResourceOffline;
+    if (Report(resource, online ? ClusterResourceOnlinePending : ClusterResourceOfflinePending, 1) ==
+        ResourceExitStateTerminate)
+        return ERROR_IO_PENDING;
+    if (resource->Operations % 2 != 0) return StartWork(resource, online);
+    SetOnline(resource, online);
+    FAULT_ON_EARLY_END
+    Report(resource, final, 2);
+    return ERROR_IO_PENDING;
+}
+
 /* Takes the resource online or offline, at once or in a worker thread. */
 static DWORD Begin(RESOURCE *resource, BOOL online) {
-    StopWork(resource); /* the thread of the previous operation, which has made its final report */
+    StopWork(resource, TRUE); /* the thread of the previous operation, which has made its final report */
     resource->Operations++;
+    if (EARLY) return BeginEarly(resource, online);
     if (PENDS == ALWAYS || (PENDS == ALTERNATELY && resource->Operations % 2 == 0))
         return StartWork(resource, online);
     SetOnline(resource, online);
@@ -258,13 +313,24 @@ static BOOL IsLocked(RESOURCE *resource) {
  * told to ignore this. */
 static DWORD CheckLocked(RESOURCE *resource, DWORD offlineFlags) {
     if (!IsLocked(resource)) return ERROR_SUCCESS;
-    if ((offlineFlags & CLUS_RESDLL_OFFLINE_IGNORE_RESOURCE_STATUS) == 0 && !resource->Refused) {
+    if (!FAULT_IGNORES_STATUS(offlineFlags) && !resource->Refused) {
         resource->Refused = TRUE;
         return ERROR_CLUSTER_RESOURCE_LOCKED_STATUS;
     }
     resource->Refused = FALSE;
     SetLocked(resource, FALSE);
     return ERROR_SUCCESS;
+}
+
+/* ERROR_SUCCESS when nothing speaks against Offline. */
+static DWORD CheckOffline(RESOURCE *resource, DWORD offlineFlags) {
+    DWORD unsendable = CLUS_RESDLL_OFFLINE_IGNORE_RESOURCE_STATUS | CLUS_RESDLL_OFFLINE_QUEUE_ENABLED;
+    resource->Offlines++;
+    if (PARTICULAR && (offlineFlags & unsendable) == unsendable) return ERROR_INVALID_PARAMETER;
+    if (VETOING && resource->Offlines % 3 == 0 && !FAULT_IGNORES_STATUS(offlineFlags))
+        return ERROR_CLUSTER_RESOURCE_VETOED_CALL;
+    if (FAILING_OFFLINE && resource->Offlines % 4 == 0) return ERROR_RESOURCE_FAILED;
+    return CheckLocked(resource, offlineFlags);
 }
 #endif
 
@@ -278,6 +344,7 @@ static RESOURCE *OpenResource(RESOURCE_HANDLE handle) {
     }
     resource->Handle = handle;
     InitializeCriticalSection(&resource->Section);
+    FAULT_ON_OPEN
     LogEvent(handle, LOG_INFORMATION, L"Opened.\n");
     return resource;
 }
@@ -286,6 +353,7 @@ static RESOURCE *OpenResource(RESOURCE_HANDLE handle) {
 static DWORD CheckOnline(RESOURCE *resource) {
     if (FAILING && ++resource->Onlines % 3 == 0) {
         LogEvent(resource->Handle, LOG_ERROR, L"Cannot come online: %1!u!.\n", (DWORD)ERROR_RESOURCE_FAILED);
+        FAULT_ON_FAILURE
         return ERROR_RESOURCE_FAILED;
     }
     return ERROR_SUCCESS;
@@ -314,7 +382,7 @@ static BOOL GoesOn(RESOURCE *resource, PRES_CTL_CTX context) {
     JoinControl(resource);
     if (++resource->Controls % 2 == 0) {
         EndControlCall(context, ERROR_INVALID_FUNCTION);
-        return TRUE;
+        return FAULT_SAYS_ENDED;
     }
     resource->Context = context;
     resource->ControlThread = CreateThread(NULL, 0, RunControl, resource, 0, NULL);
@@ -326,7 +394,7 @@ static VOID WINAPI TestTerminate(RESID resourceId) {
     RESOURCE *resource = (RESOURCE *)resourceId;
     if (resource == NULL) return;
     FAULT_ON_TERMINATE
-    StopWork(resource);
+    StopWork(resource, !ASKING);
     SetOnline(resource, FALSE);
 #if TABLE_VERSION > 1
     SetLocked(resource, FALSE);
@@ -337,7 +405,7 @@ static VOID WINAPI TestClose(RESID resourceId) {
     RESOURCE *resource = (RESOURCE *)resourceId;
     if (resource == NULL) return;
     FAULT_ON_CLOSE
-    StopWork(resource);
+    StopWork(resource, TRUE);
     if (resource->Online) TestTerminate(resource);
 #if TABLE_VERSION >= 3
     JoinControl(resource);
@@ -348,6 +416,7 @@ static VOID WINAPI TestClose(RESID resourceId) {
 }
 
 static BOOL WINAPI TestLooksAlive(RESID resourceId) {
+    FAULT_ON_LOOKS_ALIVE
     return resourceId != NULL && IsOnline((RESOURCE *)resourceId);
 }
 
@@ -453,10 +522,10 @@ static DWORD WINAPI TestBeginResourceTypeControlAsUser(LPCWSTR typeName, HANDLE 
 /* ---- Negotiation --------------------------------------------------------------------------------------- */
 
 static DWORD Negotiate(LPCWSTR resourceType, DWORD minVersionSupported, DWORD maxVersionSupported) {
-    if (FAULT_CHECKS_TYPE && lstrcmpiW(resourceType, RESOURCE_TYPE) != 0)
-        return ERROR_CLUSTER_RESNAME_NOT_FOUND;
-    if (FAULT_CHECKS_RANGE && (minVersionSupported > CLRES_VERSION || maxVersionSupported < CLRES_VERSION))
-        return ERROR_REVISION_MISMATCH;
+    BOOL oldEnough = minVersionSupported <= CLRES_VERSION, newEnough = maxVersionSupported >= CLRES_VERSION;
+    FAULT_ON_NEGOTIATION
+    if (FAULT_CHECKS_TYPE && lstrcmpiW(resourceType, RESOURCE_TYPE) != 0) return FAULT_TYPE_CODE;
+    if (!oldEnough || !newEnough) return FAULT_RANGE_CODE;
     return ERROR_SUCCESS;
 }
 
@@ -474,13 +543,15 @@ static DWORD WINAPI TestOnline(RESID resourceId, LPHANDLE eventHandle) {
     RESOURCE *resource = (RESOURCE *)resourceId;
     DWORD error;
     UNREFERENCED_PARAMETER(eventHandle); /* no event: the monitor polls with LooksAlive */
-    if (resource == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    if (resource == NULL) return FAULT_ONLINE_OF_NULL;
     error = CheckOnline(resource);
-    return error != ERROR_SUCCESS ? error : Begin(resource, TRUE);
+    if (error != ERROR_SUCCESS) return error;
+    FAULT_ON_ONLINE
+    return Begin(resource, TRUE);
 }
 
 static DWORD WINAPI TestOffline(RESID resourceId) {
-    if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    if (resourceId == NULL) return FAULT_OFFLINE_OF_NULL;
     return Begin((RESOURCE *)resourceId, FALSE);
 }
 
@@ -494,7 +565,9 @@ RESDLL_EXPORT DWORD WINAPI Startup(LPCWSTR resourceType, DWORD minVersionSupport
     if (error != ERROR_SUCCESS) return error;
     SetResourceStatus = setResourceStatus;
     LogEvent = logEvent;
+    FAULT_ON_TABLE
     *functionTable = &Table; /* the monitor keeps the pointer, hence static */
+    FAULT_AFTER_STARTUP
     return ERROR_SUCCESS;
 }
 
@@ -507,6 +580,7 @@ static RESID WINAPI TestOpenV2(LPCWSTR resourceName, HKEY resourceKey, RESOURCE_
     UNREFERENCED_PARAMETER(resourceName);
     UNREFERENCED_PARAMETER(resourceKey);
     UNREFERENCED_PARAMETER(openFlags);
+    FAULT_ON_NAME
     return OpenResource(resourceHandle);
 }
 
@@ -518,7 +592,7 @@ static DWORD WINAPI TestOnlineV2(RESID resourceId, LPHANDLE eventHandle, DWORD o
     UNREFERENCED_PARAMETER(inBuffer);
     UNREFERENCED_PARAMETER(inBufferSize);
     UNREFERENCED_PARAMETER(reserved);
-    if (resource == NULL) return ERROR_RESOURCE_NOT_FOUND;
+    if (resource == NULL) return FAULT_ONLINE_OF_NULL;
     error = CheckOnline(resource);
     if (error != ERROR_SUCCESS) return error;
     FAULT_ON_ONLINE
@@ -542,7 +616,7 @@ static DWORD WINAPI TestOfflineV2(RESID resourceId, LPCWSTR destinationNodeName,
     UNREFERENCED_PARAMETER(reserved);
     if (resource == NULL) return FAULT_OFFLINE_OF_NULL;
     FAULT_ON_OFFLINE
-    error = CheckLocked(resource, offlineFlags);
+    error = CheckOffline(resource, offlineFlags);
     return error != ERROR_SUCCESS ? error : Begin(resource, FALSE);
 }
 

@@ -64,15 +64,21 @@ class Findings:
     """The findings of one run, each kind once, in the order in which they were first seen.
 
     ``recording`` is what is being done to the host: each new finding carries it as its program.  ``seen`` is told of
-    each new finding.
+    each new finding.  Those of ``disabled`` rules are dropped; ``dropped`` remembers the rules, because suites look
+    there for what takes long.
     """
 
     by_key: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
     seen: Callable[[Finding], None] | None = None
+    disabled: frozenset[str] = frozenset()
+    dropped: set[str] = field(default_factory=set)
 
     def add(self, finding: Finding) -> Finding:
         """Add a finding, or count it to the one that is already there; return the one that is kept."""
+        if finding.rule in self.disabled:
+            self.dropped.add(finding.rule)
+            return finding
         kept = self.by_key.setdefault(finding.key, finding)
         if kept is not finding:
             kept.count += 1
@@ -95,8 +101,8 @@ class Findings:
         return next(iter(self.by_key.values()), None)
 
     def rules(self) -> set[str]:
-        """Return the ids of the broken rules."""
-        return {finding.rule for finding in self.by_key.values()}
+        """Return the ids of the broken rules, of disabled ones too."""
+        return {finding.rule for finding in self.by_key.values()} | self.dropped
 
 
 @dataclass(frozen=True, slots=True)

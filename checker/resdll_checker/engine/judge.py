@@ -368,6 +368,10 @@ class Judge:
 
     def _report(self, instance: Instance, judgement: Judgement, actual: str, subject: str | None = None) -> None:
         for breach in judgement.breaches:
+            if breach.rule in self.findings.disabled:
+                self.findings.dropped.add(breach.rule)
+                self.view.accused.discard(breach.rule)  # where the rule is not applied it explains nothing
+                continue
             echoes = self._echoes(instance, breach)
             instance.flawed |= breach.rule in _SENSELESS
             if echoes:

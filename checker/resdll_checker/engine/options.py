@@ -28,6 +28,7 @@ class CheckOptions:
     quorum resource, so that Arbitrate and Release may be called.  ``dump`` is a file for the memory of the first host
     that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.  ``profile``
     is the file that gave some of the options.
+    ``disabled`` names rules that are not applied: with it the mutants show that no other rule would have noticed.
     """
 
     target: Path
@@ -44,6 +45,7 @@ class CheckOptions:
     dump: Path | None = None
     wait_for_debugger: bool = False
     profile: Path | None = None
+    disabled: frozenset[str] = frozenset()
 
     @property
     def release(self) -> Release:

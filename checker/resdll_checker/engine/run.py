@@ -108,6 +108,7 @@ def check(
     stream.emit(RunStarted(target, options))
     started = time.monotonic()
     judge = Judge(View(program), options.version, "")
+    judge.findings.disabled = options.disabled
     stream.follow(judge)
     session = Session(options, judge, host, started + options.max_time, stream=stream)
     session.reserve = EXPLAINING * options.max_time if explain is not None else 0.0

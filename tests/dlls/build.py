@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Form = Literal["elf", "pe"]
 Kind = Literal["conforming", "mutant", "death"]
+Suite = Literal["smoke", "full"]
 
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -51,7 +52,8 @@ _COMMANDS: Final[dict[Form, tuple[str, ...]]] = {
     ),
 }
 _ENDINGS: Final[dict[Form, str]] = {"elf": ".so", "pe": ".dll"}
-_KEYS: Final = frozenset({"name", "kind", "about", "base", "source", "defines", "forms", "rule"})
+SUITES: Final[tuple[Suite, ...]] = get_args(Suite)
+_KEYS: Final = frozenset({"name", "kind", "about", "base", "source", "defines", "forms", "rule", "suite"})
 
 
 class BuildError(Exception):
@@ -62,7 +64,8 @@ class BuildError(Exception):
 class Dll:
     """One entry of the catalogue, with what it takes over from its base filled in.
 
-    ``fault`` is the macro that alone sets it apart from ``base``; both are ``None`` where there is no base.
+    ``fault`` is the macro that alone sets it apart from ``base``; both are ``None`` where there is no base.  ``suite`` is
+    the least suite that catches a mutant.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Dll:
     rule: str | None
     base: str | None
     fault: str | None
+    suite: Suite
 
 
 @functools.cache
@@ -105,7 +109,10 @@ def _read(entry: dict[str, Any], earlier: dict[str, Dll]) -> Dll:
         fault = f"FAULT_{name.upper()}"
         source, defines = earlier[base].source, (*earlier[base].defines, fault)
     forms = tuple(entry.get("forms", FORMS))
-    return Dll(name, entry["kind"], entry["about"], source, defines, forms, entry.get("rule"), base, fault)
+    suite = entry.get("suite", SUITES[0])
+    if suite not in SUITES:
+        raise BuildError(f"catalogue.toml, {name}: suite must be one of {', '.join(SUITES)}.")
+    return Dll(name, entry["kind"], entry["about"], source, defines, forms, entry.get("rule"), base, fault, suite)
 
 
 def find(name: str) -> Dll:

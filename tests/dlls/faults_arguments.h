@@ -108,4 +108,32 @@ static const BYTE Reasons[128];
         for (flag = 1; flag <= CLUS_RESDLL_ONLINE_IGNORE_NETWORK_CONNECTIVITY; flag *= 2) onlineFlags &= ~flag; \
     }
 
+#elif defined(FAULT_TERMINATES_INPUT_BUFFER)
+/* Offline puts a terminator into the last byte of InBuffer. */
+#define FAULT_ON_OFFLINE \
+    if (inBuffer != NULL && inBufferSize > 0) inBuffer[inBufferSize - 1] = 0;
+
+#elif defined(FAULT_ASSUMES_A_COUNT)
+/* Offline reads the count of a property list without looking whether InBuffer has room for one. */
+#define FAULT_ON_OFFLINE \
+    if (inBuffer != NULL) (void)*(volatile DWORD *)(void *)inBuffer;
+
+#elif defined(FAULT_READS_PAST_NODE_NAME)
+/* Offline reads the letter after the terminator of DestinationNodeName. */
+#define FAULT_ON_OFFLINE \
+    if (destinationNodeName != NULL) (void)((volatile const WCHAR *)destinationNodeName)[lstrlenW(destinationNodeName) + 1];
+
+#elif defined(FAULT_WORKER_KEEPS_NODE_NAME)
+/* The worker reads DestinationNodeName after the pending Offline has returned. */
+static LPCWSTR NodeName;
+#define FAULT_ON_OFFLINE NodeName = destinationNodeName;
+#define FAULT_ON_FINAL_REPORT \
+    if (!work->Online && NodeName != NULL) (void)*(volatile const WCHAR *)NodeName;
+
+#elif defined(FAULT_KEEPS_RESOURCE_NAME)
+/* Open keeps the address of ResourceName, and Online reads it. */
+static LPCWSTR Name;
+#define FAULT_ON_NAME Name = resourceName;
+#define FAULT_ON_ONLINE (void)*(volatile const WCHAR *)Name;
+
 #endif

@@ -23,4 +23,29 @@
 /* SignalFailure is given a type of failure that does not exist. */
 #define FAULT_ON_ONLINE SignalFailure(resource->Handle, (FAILURE_TYPE)7, 0);
 
+#elif defined(FAULT_SIGNAL_ARGUMENTS_SWAPPED)
+/* SignalFailure is given the error code in the place of the type of failure. */
+#define FAULT_ON_ONLINE SignalFailure(resource->Handle, (FAILURE_TYPE)ERROR_RESOURCE_FAILED, FAILURE_TYPE_GENERAL);
+
+#elif defined(FAULT_ENDS_A_CALL_THAT_IS_OVER)
+/* A control call is ended by EndControlCall and answered as one that does not go on. */
+#define FAULT_SAYS_ENDED FALSE
+
+#elif defined(FAULT_ENDS_WITH_THE_RESOURCE)
+/* EndControlCall is first called with the address of the resource in the place of the context. */
+#define FAULT_ON_CONTROL EndControlCall((PRES_CTL_CTX)(size_t)resource, ERROR_INVALID_FUNCTION);
+
+#elif defined(FAULT_TYPE_CONTROL_NEVER_ENDS)
+/* A control call of the type said that it goes on, and is never ended. */
+#define FAULT_ON_TYPE_CONTROL        \
+    if (context != 0) {              \
+        *returnedAsynchronously = TRUE; \
+        return ERROR_SUCCESS;        \
+    }
+
+#elif defined(FAULT_LATER_CONTROLS_NEVER_END)
+/* Only the first control call since Open is ended by its worker. */
+#define FAULT_ON_CONTROL \
+    if (resource->Controls > 1) return 0;
+
 #endif

@@ -90,4 +90,58 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved) {
 __attribute__((constructor)) static void OnLoad(void) { CrashOnLoad(); }
 #endif
 
+#elif defined(FAULT_ASSUMES_A_DESTINATION)
+/* Offline reads DestinationNodeName without looking whether there is one. */
+#define FAULT_ON_OFFLINE (void)*(volatile const WCHAR *)destinationNodeName;
+
+#elif defined(FAULT_ASSUMES_A_BUFFER)
+/* Offline reads InBuffer without looking whether there is one. */
+#define FAULT_ON_OFFLINE (void)*(volatile BYTE *)inBuffer;
+
+#elif defined(FAULT_DIVIDES_BY_NOTHING_LEFT)
+/* The worker divides by the number of steps that are left, on its last step too. */
+static volatile DWORD Share;
+#define FAULT_AFTER_CHECKPOINT Share = 100u / (CHECKPOINTS - checkPoint);
+
+#elif defined(FAULT_TERMINATE_ASSUMES_WORK)
+/* Terminate uses the operation in progress without looking whether there is one. */
+#define FAULT_ON_TERMINATE SetEvent(resource->Work->Stop);
+
+#elif defined(FAULT_THROWS)
+/* Offline raises an exception that nobody handles. */
+#define FAULT_ON_OFFLINE RaiseException(0xE0524553u, 0, 0, NULL);
+
+#elif defined(FAULT_WORKER_EXITS)
+/* The worker of the second Online since Open ends the process when it fails. */
+#define FAULT_ON_WORK \
+    if (work->Online && resource->Operations > 1) ExitProcess(5);
+
+#elif defined(FAULT_EXITS_IN_CLOSE)
+/* Close ends the process, as its program did in its own time. */
+#define FAULT_ON_CLOSE ExitProcess(0);
+
+#elif defined(FAULT_REPORTS_WITHOUT_END)
+/* The worker of Online reports its progress as fast as it can. */
+static BOOL KeepsReporting(RESOURCE *resource, HANDLE stop) {
+    static DWORD checkPoint;
+    DWORD count;
+    for (count = 0; count < 1000; count++)
+        if (Report(resource, ClusterResourceOnlinePending, ++checkPoint) == ResourceExitStateTerminate)
+            return FALSE;
+    return WaitForSingleObject(stop, 0) == WAIT_TIMEOUT;
+}
+#define FAULT_ON_WORK                                                             \
+    if (work->Online) {                                                           \
+        while (KeepsReporting(resource, work->Stop)) continue;                    \
+        return 0;                                                                 \
+    }
+
+#elif defined(FAULT_CLOSE_DROPS_WHAT_IS_SHARED)
+/* Close of one resource gives up what all resources share, and the next Online of another uses it. */
+static volatile DWORD *Shared;
+static volatile DWORD SharedStore;
+#define FAULT_ON_OPEN Shared = &SharedStore;
+#define FAULT_ON_ONLINE ++*Shared;
+#define FAULT_ON_CLOSE Shared = NULL;
+
 #endif

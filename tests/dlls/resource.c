@@ -147,8 +147,6 @@ static PEND_CONTROL_CALL EndControlCall;
 static PEND_TYPE_CONTROL_CALL EndTypeControlCall;
 #endif
 
-#include "faults.h"
-
 static BOOL IsOnline(RESOURCE *resource) {
     BOOL online;
     EnterCriticalSection(&resource->Section);
@@ -182,6 +180,8 @@ static DWORD Report(RESOURCE *resource, CLUSTER_RESOURCE_STATE state, DWORD chec
 #endif
 }
 
+#include "faults.h"
+
 /* Does one step of the work; FALSE when told to stop. */
 static BOOL DoStep(WORK *work) { return WaitForSingleObject(work->Stop, work->Milliseconds) == WAIT_TIMEOUT; }
 
@@ -201,6 +201,7 @@ static DWORD WINAPI RunWork(LPVOID parameter) {
         if (FAULT_EXIT_STATE(Report(resource, pending, FAULT_CHECKPOINT(checkPoint))) ==
             ResourceExitStateTerminate)
             goto terminated;
+        FAULT_AFTER_CHECKPOINT
     }
     if (!DoStep(work)) goto stopped;
 
@@ -243,7 +244,7 @@ static DWORD StartWork(RESOURCE *resource, BOOL online) {
     if (work == NULL) return ERROR_NOT_ENOUGH_MEMORY;
     work->Resource = resource;
     work->Online = online;
-    work->Fails = FAILING && online && ++resource->PendingOnlines % 5 == 0;
+    work->Fails = FAILING && online && ++resource->PendingOnlines % 3 == 0;
     work->Milliseconds = SLOW && resource->Operations % 16 == 0 ? SLOW_STEP_MILLISECONDS : STEP_MILLISECONDS;
     work->CheckPoint = EARLY ? 1 : 0;
     work->Stop = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -351,7 +352,7 @@ static RESOURCE *OpenResource(RESOURCE_HANDLE handle) {
 
 /* What an Online call does first in every version: the error with which it fails, or ERROR_SUCCESS. */
 static DWORD CheckOnline(RESOURCE *resource) {
-    if (FAILING && ++resource->Onlines % 3 == 0) {
+    if (FAILING && ++resource->Onlines % 4 == 0) {
         LogEvent(resource->Handle, LOG_ERROR, L"Cannot come online: %1!u!.\n", (DWORD)ERROR_RESOURCE_FAILED);
         FAULT_ON_FAILURE
         return ERROR_RESOURCE_FAILED;

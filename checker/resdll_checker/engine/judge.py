@@ -22,6 +22,7 @@ from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
 from resdll_checker.program import compile_program
 from resdll_spec import machine
 from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE, EntryPoint, ErrorCode, ResourceExitState, ResourceState
+from resdll_spec.lifecycle_alphabet import STALE
 from resdll_spec.rules import RULES
 
 if TYPE_CHECKING:
@@ -240,8 +241,12 @@ class Judge:
     def _checkpoint(self, instance: Instance, event: Event) -> None:
         """Apply the rule on CheckPoint, which is documented for RESOURCE_STATUS only.
 
-        Each thread counts for itself: the late worker of an earlier operation can report in between.
+        Each thread counts for itself: the late worker of an earlier operation can report in between.  Where a report
+        may be such a late one it counts for nothing, because the same thread can go on to serve the next operation.
         """
+        if instance.monitor.values(STALE.name) != {STALE.values[0]}:
+            instance.checkpoints.pop(event.thread, None)
+            return
         last = instance.checkpoints.get(event.thread)
         if last is not None:
             self.ran.add("RD305")

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from resdll_checker.engine.session import Session
     from resdll_checker.hosting import StartupReply
 
-EXCLUDED_RANGE = (0x7F00, 0x7FFF)
-"""A range of versions that no header defines."""
+EXCLUDED_RANGES = ((0x7F00, 0x7FFF), (0x1, 0xFF))
+"""Ranges of versions that no header defines, above and below those that are: a DLL may look at one end only."""
 
 UNKNOWN_TYPE = "resdll probe: no such resource type"
 
@@ -92,14 +92,14 @@ def declined(reply: StartupReply, windows: str) -> str | None:
 
 
 def probe(session: Session, ran: set[str]) -> None:
-    """Offer an excluded range and an unknown type; a host that dies meanwhile is the session's to attribute."""
-    minimum, maximum = EXCLUDED_RANGE
-    reply = _startup(session, session.options.type_name, minimum, maximum)
-    if reply is not None:
-        ran.add("RD105")
-        if reply.code != ErrorCode.ERROR_REVISION_MISMATCH:
-            actual = f"{reply.export} answered {code_name(reply.code)} to the versions {minimum:#x} to {maximum:#x}"
-            _add(session.judge.findings, "RD105", actual, (code_name(ErrorCode.ERROR_REVISION_MISMATCH),), actual)
+    """Offer excluded ranges and an unknown type; a host that dies meanwhile is the session's to attribute."""
+    for minimum, maximum in EXCLUDED_RANGES:
+        reply = _startup(session, session.options.type_name, minimum, maximum)
+        if reply is not None:
+            ran.add("RD105")
+            if reply.code != ErrorCode.ERROR_REVISION_MISMATCH:
+                actual = f"{reply.export} answered {code_name(reply.code)} to the versions {minimum:#x} to {maximum:#x}"
+                _add(session.judge.findings, "RD105", actual, (code_name(ErrorCode.ERROR_REVISION_MISMATCH),), actual)
     reply = _startup(session, UNKNOWN_TYPE, None, None)
     if reply is not None:
         ran.add("RD106")

@@ -12,19 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Final
 
+from checks import options
 from dlls.build import Dll, Form, build, catalogue, find
 
-from resdll_checker.engine.options import FULL, CheckOptions
+from resdll_checker.engine.options import FULL
 from resdll_checker.engine.run import CheckResult, check
 from resdll_checker.engine.stream import Event, FindingSeen
 from resdll_spec.vocabulary import Severity
-
-TYPE_NAME: Final = "Resdll Test"
-PENDING_TIMEOUT, DEADLOCK_TIMEOUT = 800, 1500
-"""Milliseconds; the slowest of the conforming DLLs reports within some 70."""
 
 WITHOUT_MUTANT: Final = {
     "RD404": "It records an answer and is never more than a note: no document says what the answer should be.",
@@ -57,7 +53,7 @@ class Outcome:
     """What a trial came to; ``primary`` is the first finding's rule, ``told`` are the findings in short.
 
     ``accused`` are the rules of those of at least warning weight; ``first`` is the time to the first finding and
-    ``seconds`` that of the whole, both in seconds.
+    ``seconds`` that of the whole, both in seconds.  ``broken`` says how the checker itself failed.
     """
 
     trial: Trial
@@ -67,6 +63,7 @@ class Outcome:
     inconclusive: tuple[str, ...]
     seconds: float
     first: float | None
+    broken: str = ""
 
     @property
     def dll(self) -> Dll:
@@ -81,6 +78,8 @@ class Outcome:
     @property
     def fault(self) -> str:
         """What is wrong with the outcome, in a clause; "" where nothing is."""
+        if self.broken:
+            return f"broke the checker: {self.broken}"
         if self.dll.kind == "conforming":
             return f"is accused by {_listed(self.accused)}" if self.accused else ""
         rule, others = self.dll.rule, ALSO_CAUGHT_BY.get(self.trial.name, (frozenset[str](), ""))[0]
@@ -97,12 +96,6 @@ class Outcome:
 
 def _listed(rules: Iterable[str]) -> str:
     return ", ".join(sorted(rules))
-
-
-def options(target: Path, **changes: object) -> CheckOptions:
-    """Returns the options of a quick check of ``target``."""
-    given = {"pending_timeout": PENDING_TIMEOUT, "deadlock_timeout": DEADLOCK_TIMEOUT} | changes
-    return CheckOptions(target, TYPE_NAME, **given)  # type: ignore[arg-type]  # each caller gives what it needs
 
 
 def suite_of(dll: Dll) -> str:
@@ -130,7 +123,11 @@ def judge(trial: Trial) -> Outcome:
         if isinstance(event, FindingSeen):
             seen.append(time.monotonic() - started)
 
-    result = result_of(trial, note)
+    try:
+        result = result_of(trial, note)
+    except Exception as error:  # noqa: BLE001 - one broken trial must not cost the others
+        text = f"{type(error).__name__}: {error}"
+        return Outcome(trial, None, frozenset(), (), (), time.monotonic() - started, None, text)
     return Outcome(
         trial,
         None if result.primary is None else result.primary.rule,

@@ -121,6 +121,8 @@ def moves(projected: Projected, slots: frozenset[str], *, quorum: bool = False) 
     ]
     after = []
     for name, observed in inputs(projected, slots, quorum=quorum).items():
+        if observed.value == WITH_RETURN and name not in handled:
+            continue  # the Online of this table has no flags to say it by
         masks = MASKS if observed.subject == EntryPoint.Offline.name else (None,)
         for mask in masks:
             said = name if mask is None else f"{name} {mask:#04x}"

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench bench-check bench-host check clean demo docs-generated format generated help permanent-ids setup soak spec-mutation spin test
+.PHONY: bench bench-check bench-host check clean demo docs-generated format generated help mutation permanent-ids setup soak spec-mutation spin test
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -44,6 +44,9 @@ generated: setup ## drive DLLs generated from the specification, none of which m
 
 spec-mutation: setup ## change the specification in one row at a time and write docs/spec-mutation.md; ARGS="--mutants 0" tries all
 	@nice $(BIN)/python scripts/spec-mutation $(ARGS)
+
+mutation: setup ## check every broken and every conforming test DLL and write docs/dll-mutation.md; ARGS="--seeds 20" tries more
+	@nice $(BIN)/python scripts/mutation-score $(ARGS)
 
 bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600 --large" takes an hour
 	@$(BIN)/python benchmarks/explore.py --page docs/benchmarks.md $(ARGS)

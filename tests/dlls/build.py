@@ -64,8 +64,8 @@ class BuildError(Exception):
 class Dll:
     """One entry of the catalogue, with what it takes over from its base filled in.
 
-    ``fault`` is the macro that alone sets it apart from ``base``; both are ``None`` where there is no base.  ``suite`` is
-    the least suite that catches a mutant.
+    ``fault`` is the macro that alone sets it apart from ``base``; both are ``None`` where there is no base.
+    ``suite`` is the least suite that catches a mutant.
     """
 
     name: str

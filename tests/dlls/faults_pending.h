@@ -75,16 +75,16 @@ static DWORD WINAPI ReportAfterClose(LPVOID handle) {
     if (work->Online) pending = checkPoint == 1 ? (CLUSTER_RESOURCE_STATE)77 : ClusterResourceOnlinePending;
 
 #elif defined(FAULT_WORKS_ONCE)
-/* The second Online since the DLL was loaded never reports anything. */
+/* Of the Onlines since the DLL was loaded every second one never reports anything. */
 static LONG Onlines;
 #define FAULT_ON_WORK \
-    if (work->Online && InterlockedIncrement(&Onlines) == 2) return 0;
+    if (work->Online && InterlockedIncrement(&Onlines) % 2 == 0) return 0;
 
 #elif defined(FAULT_GIVES_UP)
-/* The worker of the third Online leaves after its second report, on a way out on which the end was forgotten. */
+/* The worker of every third Online leaves after its second report, on a way out on which the end was forgotten. */
 static LONG Onlines;
 #define FAULT_AFTER_CHECKPOINT \
-    if (work->Online && checkPoint == 2 && InterlockedIncrement(&Onlines) == 3) return 0;
+    if (work->Online && checkPoint == 2 && InterlockedIncrement(&Onlines) % 3 == 0) return 0;
 
 #elif defined(FAULT_FAILS_SILENTLY)
 /* A pending Online that fails logs so and never reports Failed. */

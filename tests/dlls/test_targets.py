@@ -14,7 +14,7 @@ from dlls.build import Dll, Form
 CATALOGUE = builder.catalogue()
 PLACES = (builder.HERE / "faults.h").read_text(encoding="utf-8")
 FAULTS = {path.name: path.read_text(encoding="utf-8") for path in builder.HERE.glob("faults_*.h")}
-RESOURCE = (builder.HERE / "resource.c").read_text(encoding="utf-8")
+SOURCES = "".join((builder.HERE / name).read_text(encoding="utf-8") for name in ("resource.c", "pool.c"))
 MARKS = {"elf": pytest.mark.needs_cc, "pe": pytest.mark.needs_mingw}
 EXPORTS = {"1": b"Startup\0", "2": b"StartupEx\0", "3": b"StartupEx\0", "4": b"StartupEx\0"}
 
@@ -34,7 +34,9 @@ def test_every_entry_builds_in_every_form(form: Form):
         library = path.read_bytes()
         assert library.startswith(b"\x7fELF" if form == "elf" else b"MZ")
         # Exactly the one export of its version, and none for what is no resource DLL.
-        versions = [define[-1] for define in builder.find(name).defines if define.startswith("TABLE_VERSION=")]
+        dll = builder.find(name)
+        versions = [define[-1] for define in dll.defines if define.startswith("TABLE_VERSION=")]
+        versions += ["2"] if dll.source == "pool.c" else []
         wanted = {EXPORTS[version] for version in versions}
         assert {export for export in EXPORTS.values() if b"\0" + export in library} == wanted, name
 
@@ -65,7 +67,7 @@ def test_every_family_of_faults_is_included():
 
 def test_every_place_for_a_fault_exists_and_is_used():
     places = set(re.findall(r"^#ifndef (FAULT_\w+)", PLACES, re.MULTILINE))
-    assert set(re.findall(r"\bFAULT_[A-Z_]*[A-Z]\b", RESOURCE)) == places
+    assert set(re.findall(r"\bFAULT_[A-Z_]*[A-Z]\b", SOURCES)) == places
     assert set(re.findall(r"^#define (FAULT_\w+)", "".join(FAULTS.values()), re.MULTILINE)) == places
 
 

@@ -40,6 +40,18 @@ ALSO_CAUGHT_BY: Final[dict[str, tuple[frozenset[str], str]]] = {
         frozenset({"RD303"}),
         "With RD307 disabled the late report Failed ends the next Online, whose own reports then come after its end.",
     ),
+    "offline_ends_twice_v1": (
+        frozenset({"RD307"}),
+        "With RD303 disabled a second report that falls behind a Terminate is one that came after it.",
+    ),
+    "progress_after_end": (
+        frozenset({"RD306", "RD307"}),
+        "The report behind the end does not heed what the end was answered, which after a Terminate is to stop.",
+    ),
+    "close_forgets_worker": (
+        frozenset({"RD804"}),
+        "What Close leaves to the worker is freed by nobody.",
+    ),
     "report_after_terminate_v1": (
         frozenset({"RD303"}),
         (

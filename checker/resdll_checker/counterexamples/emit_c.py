@@ -76,7 +76,7 @@ def _values(counterexample: Counterexample, made: Plan) -> dict[str, Any]:
         "flood_limit": FLOOD_LIMIT,
         "advice": ENTRY_POINT_TIME_ADVICE,
         "versions": windows_version(windows).table_versions,
-        "excluded": table.EXCLUDED_RANGE,
+        "excluded": table.EXCLUDED_RANGES[0],
         "unknown_type": table.UNKNOWN_TYPE,
         "tables": FUNCTION_TABLES,
         "life_slots": LIFE_SLOTS,

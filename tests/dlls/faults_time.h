@@ -21,9 +21,9 @@
     LeaveCriticalSection(&resource->Section);
 
 #elif defined(FAULT_SECOND_IS_ALIVE_HANGS)
-/* The second IsAlive since the resource came online waits for ever for what the first one holds. */
+/* The second IsAlive since Open waits for ever for what the first one holds. */
 static DWORD Asked;
-#define FAULT_ON_ONLINE Asked = 0;
+#define FAULT_ON_OPEN Asked = 0;
 #define FAULT_ON_IS_ALIVE \
     if (++Asked == 2) Sleep(INFINITE);
 

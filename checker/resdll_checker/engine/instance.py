@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from resdll_checker.engine.observing import TYPE_ENTRIES, entry_of
 from resdll_checker.engine.visits import NOTHING, Past
 from resdll_checker.engine.wording import event_text
 from resdll_checker.hosting import Event, EventKind
@@ -140,3 +141,9 @@ def trace(instance: Instance) -> tuple[str, ...]:
     skipped = starts[-1] - len(opened) + instance.dropped
     gap = [f"… {skipped} events of earlier cycles"] if skipped > 0 else []
     return (*(event_text(event) for event in opened), *gap, *(event_text(event) for event in events[starts[-1] :]))
+
+
+def null_resid(event: Event, table: str) -> bool:
+    """Tell whether a call of an entry point that takes a RESID was given NULL."""
+    takes_none = event.name == EntryPoint.Open.name or entry_of(event, table) in TYPE_ENTRIES
+    return not takes_none and event.arguments["Resource"] == 0

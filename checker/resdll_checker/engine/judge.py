@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine.findings import Finding, Findings
-from resdll_checker.engine.instance import Instance, trace
+from resdll_checker.engine.instance import Instance, null_resid, trace
 from resdll_checker.engine.observing import HANDED_OUT, TYPE_ENTRIES, called, called_back, entry_of, returned
 from resdll_checker.engine.pace import Pace
 from resdll_checker.engine.projected import projected
 from resdll_checker.engine.visits import Visits
-from resdll_checker.engine.wording import event_text, result_text, state_name
+from resdll_checker.engine.wording import event_text, result_text, state_name, without_threads
 from resdll_checker.hosting import CONTEXT_OFFSET, Event, EventFlag, EventKind, Input
 from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
 from resdll_checker.program import compile_program
@@ -158,7 +158,7 @@ class Judge:
             instance = Instance(self.fresh(), event.arguments["ResourceHandle"])
             self._current[event.instance] = self._by_handle[instance.handle] = instance
         known = self._concerned(event)
-        if known is None or _null_resid(event, self.table):
+        if known is None or null_resid(event, self.table):
             return
         known.remember(event)
         self._contexts[event.step + CONTEXT_OFFSET] = known
@@ -183,7 +183,7 @@ class Judge:
         instance = self._concerned(event)
         if instance is None:
             return
-        if began is not None and _null_resid(began, self.table):
+        if began is not None and null_resid(began, self.table):
             self._null_resid(instance, began, event)
             return
         instance.remember(event)
@@ -388,21 +388,10 @@ class Judge:
                     clause=breach.clause,
                     message=f"{RULES[breach.rule].title}: {actual}",
                     expected=judgement.expected,
-                    actual=_without_threads(actual),
+                    actual=without_threads(actual),
                     trace=trace(instance),
                     state=" or ".join(judgement.states),
                     subject=actual if subject is None and breach.rule in _STRAY else subject,
                     masks=set() if instance.mask is None else {instance.mask},
                 )
             )
-
-
-def _null_resid(event: Event, table: str) -> bool:
-    """Tell whether a call of an entry point that takes a RESID was given NULL."""
-    takes_none = event.name == EntryPoint.Open.name or entry_of(event, table) in TYPE_ENTRIES
-    return not takes_none and event.arguments["Resource"] == 0
-
-
-def _without_threads(text: str) -> str:
-    """Drop the thread id, which differs from run to run, from the text that identifies a finding."""
-    return text.split(": ", 1)[1] if text.startswith("thread ") else text

@@ -119,3 +119,8 @@ def _answer(event: Event) -> str:
         except ValueError:
             return str(event.result)
     return code_name(event.result)
+
+
+def without_threads(text: str) -> str:
+    """Drop the thread id, which differs from run to run, from the text that identifies a finding."""
+    return text.split(": ", 1)[1] if text.startswith("thread ") else text

@@ -135,7 +135,7 @@ static BOOL Turn(SUBJECT *subject, BOOL *stopping) {
     EnterCriticalSection(&subject->Section);
     *stopping = subject->Stopping;
     more = !*stopping && Below(&subject->Random, 4) != 0 && Volunteer(subject);
-    obliged = !*stopping && IsObliged(subject, subject->Histories[0].Word);
+    obliged = !*stopping && Obligations(subject, subject->Histories[0].Word) != 0;
     if (!more && obliged && GetTickCount64() >= subject->Patience && Below(&subject->Random, 2) != 0) {
         row = Pick(subject, Relieves, GetCurrentThreadId());
         if (row != NULL) Do(subject, row);

@@ -88,7 +88,7 @@ typedef struct SUBJECT SUBJECT;
 typedef struct HISTORY {
     ULONGLONG Word;
     ULONGLONG Base; /* the word when the last call but Terminate was answered */
-    BOOL Overtaken; /* Terminate came while the last call ran */
+    BOOL Overtaken; /* Terminate came since the last Online or Offline began, though we thought it came before */
 } HISTORY;
 
 typedef struct WORKER {
@@ -257,7 +257,10 @@ static void Unite(SUBJECT *subject) {
         for (earlier = 0; earlier < kept; earlier++) {
             if (all[earlier].Word == all[index].Word && all[earlier].Base == all[index].Base) break;
         }
-        if (earlier == kept) all[kept++] = all[index];
+        if (earlier == kept)
+            all[kept++] = all[index];
+        else if (!all[index].Overtaken)
+            all[earlier].Overtaken = FALSE;
     }
     subject->HistoryCount = kept;
 }
@@ -290,16 +293,16 @@ static void LoseTrack(SUBJECT *subject) {
     subject->HistoryCount = 1;
 }
 
-/* Whether the specification is at an end with its patience in `word`: a worker must not be silent for ever. */
-static BOOL IsObliged(const SUBJECT *subject, ULONGLONG word) {
+/* How many things a worker must not be silent about for ever in `word`: an operation, a control call. */
+static DWORD Obligations(const SUBJECT *subject, ULONGLONG word) {
     const PROGRAM *program = subject->Program;
     DWORD state = (DWORD)(word & program->StateMask);
-    DWORD index;
+    DWORD index, count = 0;
     for (index = program->FirstRow[state]; index < program->FirstRow[state + 1]; index++) {
         const ROW *row = &program->Rows[index];
-        if (program->Labels[row->Label].Action == ACTION_SILENCE && IsEnabled(program, row, word)) return TRUE;
+        if (program->Labels[row->Label].Action == ACTION_SILENCE && IsEnabled(program, row, word)) count++;
     }
-    return FALSE;
+    return count;
 }
 
 static BOOL WasTold(const SUBJECT *subject, DWORD thread) {
@@ -328,7 +331,9 @@ static BOOL ReportsNow(const SUBJECT *subject, const ROW *row, DWORD unused) {
 static BOOL IsTorn(const SUBJECT *subject) { return subject->HistoryCount > 1 && subject->Calls == 0; }
 
 static BOOL EndsSilence(const SUBJECT *subject, const ROW *row) {
-    return !IsObliged(subject, After(row, subject->Histories[0].Word));
+    ULONGLONG word = subject->Histories[0].Word;
+    DWORD now = Obligations(subject, word);
+    return now == 0 || Obligations(subject, After(row, word)) < now;
 }
 
 /* A callback that `thread` may make: one that the monitor has, and no report of a thread that was told to stop. */

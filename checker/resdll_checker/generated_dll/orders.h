@@ -91,6 +91,7 @@ static void Add(HISTORY *found, DWORD *count, const HISTORY *before, ULONGLONG w
 static void Take(SUBJECT *subject, const REQUEST *request) {
     DWORD label = subject->Program->Calls[request->Entry][request->Kind], before, index, count = 0;
     BOOL terminates = request->Entry == ENTRY_Terminate;
+    BOOL begins = request->Entry == ENTRY_Online || request->Entry == ENTRY_Offline;
     HISTORY found[HISTORY_LIMIT];
     if (terminates && subject->Calls == 0) Settle(subject);
     before = BeforeTerminate(subject);
@@ -98,10 +99,10 @@ static void Take(SUBJECT *subject, const REQUEST *request) {
         const HISTORY *history = &subject->Histories[index];
         ULONGLONG word = history->Word;
         BOOL last = ApplyCall(subject->Program, &word, request);
-        if (last) Add(found, &count, history, word, terminates && history->Overtaken);
+        if (last) Add(found, &count, history, word, !begins && history->Overtaken);
         if (terminates || (last && before == subject->SinceCount)) continue;
         if (PlaceBefore(subject, request, before, history, &word))
-            Add(found, &count, history, word, before < subject->SinceCount);
+            Add(found, &count, history, word, before < subject->SinceCount || (!begins && history->Overtaken));
     }
     if (count != 0) {
         CopyMemory(subject->Histories, found, count * sizeof found[0]);

@@ -52,6 +52,10 @@ ALSO_CAUGHT_BY: Final[dict[str, tuple[frozenset[str], str]]] = {
         frozenset({"RD804"}),
         "What Close leaves to the worker is freed by nobody.",
     ),
+    "reports_for_the_last_opened": (
+        frozenset({"RD301", "RD303", "RD304", "RD305", "RD306", "RD307", "RD308"}),
+        "A report that reaches another resource can be wrong there in every way, and is missing where it belongs.",
+    ),
     "report_after_terminate_v1": (
         frozenset({"RD303"}),
         (

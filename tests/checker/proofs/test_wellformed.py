@@ -37,8 +37,11 @@ def test_the_implied_literals_are_those_that_keep_rows_apart():
     assert {(found.row, found.literal) for found in checked("lifecycle")[1]} == {
         # V1 calls carry no mask, so none of their flags is ever set; guards of one trigger exclude each other anyway.
         ("offline_returns_parameter@offlining", "not table is v1"),
-        ("offline_returns_locked:refused", "not table is v1"),
-        ("offline_returns_veto:refused", "not table is v1"),
+        *(
+            (f"offline_returns_{answer}:{when}", "not table is v1")
+            for answer in ("locked", "veto")
+            for when in ("refused", "during_terminate")
+        ),
         # Where a call may not be overtaken by Terminate, none runs.
         ("terminate:over_arbitrate", "terminate is none"),
         ("terminate:over_release", "terminate is none"),

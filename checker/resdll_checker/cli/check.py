@@ -13,7 +13,7 @@ from resdll_checker.cli.live import Live
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name
 from resdll_checker.counterexamples.explaining import explain
 from resdll_checker.counterexamples.store import save
-from resdll_checker.engine import profile
+from resdll_checker.engine import profile, profile_keys
 from resdll_checker.engine.options import FULL, SUITES, CheckOptions
 from resdll_checker.engine.run import check as run_check
 from resdll_checker.engine.stream import Consumer, Event, RunFinished
@@ -22,6 +22,9 @@ from resdll_checker.reports import console
 from resdll_checker.terminal import colours
 from resdll_spec import abi
 
+_PROPERTIES = "resdll.properties"
+"""Where in the context of click the private properties of the profile are kept."""
+
 _DEBUGGING_SECONDS = 86_400.0
 """The time budget of a check under a debugger, unless one is given: a day."""
 
@@ -29,23 +32,33 @@ _DEBUGGING_SECONDS = 86_400.0
 def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) -> Path | None:
     """Make what a profile gives the defaults of this command, so that the command line wins."""
     if path is not None:
-        given = profile.read(path).given()
+        found = profile.read(path)
+        given = found.given()
         if "type" in given:
             given["type_name"] = given.pop("type")
         context.default_map = {**(context.default_map or {}), **given}
+        context.meta[_PROPERTIES] = found.registry_values
     return path
 
 
+def _missing_target() -> click.UsageError:
+    """Say that there is nothing to check; a profile that lies here is offered, never taken by itself."""
+    here = f"; {profile_keys.FILE_NAME} is here: --profile {profile_keys.FILE_NAME} uses it"
+    at_hand = Path(profile_keys.FILE_NAME).is_file()
+    return click.UsageError(
+        "No resource DLL is given: name TARGET, or a profile whose key `target` names one" + (here if at_hand else "")
+    )
+
+
 @click.command()
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--profile",
     type=click.Path(path_type=Path),
     is_eager=True,
     callback=_use_profile,
     metavar="FILE",
-    help="Take options that are not given here from a TOML file: type, windows, pending_timeout, deadlock_timeout, "
-    "max_time, strict, quorum.",
+    help=f"Take what is not given here from a TOML file: {', '.join(profile_keys.KEYS)}.  `resdll init` writes one.",
 )
 @click.option(
     "--type", "type_name", metavar="NAME", help="The resource type that Startup is given [default: the file's name]."
@@ -67,7 +80,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
 @click.option("--seed", type=int, default=0, show_default=True, help="What every random choice follows from.")
 @click.option(
     "--max-time",
-    type=click.FloatRange(min=profile.MAX_TIME_LEAST),
+    type=click.FloatRange(min=profile_keys.MAX_TIME_LEAST),
     default=60.0,
     show_default=True,
     metavar="S",
@@ -76,7 +89,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
 @click.option(
     "--pending-timeout",
-    type=click.IntRange(profile.PENDING_TIMEOUT_LEAST),
+    type=click.IntRange(profile_keys.PENDING_TIMEOUT_LEAST),
     default=abi.PENDING_TIMEOUT_DEFAULT,
     show_default=True,
     metavar="MS",
@@ -84,7 +97,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
 )
 @click.option(
     "--deadlock-timeout",
-    type=click.IntRange(profile.DEADLOCK_TIMEOUT_LEAST),
+    type=click.IntRange(profile_keys.DEADLOCK_TIMEOUT_LEAST),
     default=abi.DEADLOCK_TIMEOUT_DEFAULT,
     show_default=True,
     metavar="MS",
@@ -114,7 +127,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
 def check(
     context: click.Context,
     /,
-    target: Path,
+    target: Path | None,
     type_name: str | None,
     emit_to: Path,
     *,
@@ -127,6 +140,8 @@ def check(
     state that it shows, every mask of OfflineFlags, every class of arguments.  Exit codes: 0 conforms, 1 findings,
     2 wrong usage or input, 3 inconclusive, 4 a fault of this tool.  After Ctrl-C what was found so far is told.
     """
+    if target is None:
+        raise _missing_target()
     forms: tuple[str, ...] = options.pop("emit")  # type: ignore[assignment]  # click's types
     files = {name: options.pop(f"{name}_file") for name in (*outputs.FORMATS, outputs.EVENTS)}
     reports = outputs.chosen(files)  # type: ignore[arg-type]  # click's types
@@ -134,6 +149,7 @@ def check(
         target=target,
         type_name=type_name or target.stem,
         type_guessed=type_name is None,
+        properties=context.meta.get(_PROPERTIES, ()),
         **options,  # type: ignore[arg-type]  # click's types
     )
     if chosen.wait_for_debugger and context.get_parameter_source("max_time") is ParameterSource.DEFAULT:

@@ -61,6 +61,7 @@ def options_of(counterexample: Counterexample, target: Path, max_time: float) ->
         pending_timeout=counterexample.pending_timeout,
         deadlock_timeout=counterexample.deadlock_timeout,
         quorum=counterexample.quorum,
+        properties=counterexample.properties,
     )
 
 

@@ -259,4 +259,5 @@ def counterexample(player: Player, finding: Finding, target: Target, table: str)
         strays=0 if kept.played is None else kept.played.strays,
         fatal=finding.fatal,
         quorum=options.quorum,
+        properties=options.properties,
     )

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from resdll_checker.engine.actions import Action
+from resdll_checker.hosting.registry import RegistryValue
 
 FORMAT = 1
 """Raised with every change that a reader of an older file would misunderstand."""
@@ -46,7 +47,8 @@ class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
 
     ``shown`` of ``replays`` replays broke the rule.  ``minimal`` tells that no action can be left out and no argument
     made simpler, ``reduced_from`` how many actions the program had.  ``strays`` are the inputs of it of which the
-    specification says nothing.  ``observed`` is what the last replay saw that broke the rule.
+    specification says nothing.  ``observed`` is what the last replay saw that broke the rule.  ``properties`` are the
+    private properties that the resource had.
     """
 
     format: int
@@ -74,6 +76,7 @@ class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     strays: int = 0
     fatal: bool = False
     quorum: bool = False
+    properties: tuple[RegistryValue, ...] = ()
 
     @property
     def flaky(self) -> bool:
@@ -83,5 +86,13 @@ class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     @property
     def id(self) -> str:
         """Eight letters that name the counterexample: the same program for the same rule of a DLL has the same one."""
-        what = (self.rule, self.clause, Path(self.target).name, self.type_name, self.windows, self.program)
+        what: tuple[object, ...] = (
+            self.rule,
+            self.clause,
+            Path(self.target).name,
+            self.type_name,
+            self.windows,
+            self.program,
+        )
+        what = (*what, self.properties) if self.properties else what
         return hashlib.sha256(msgspec.json.encode(what)).hexdigest()[:8]

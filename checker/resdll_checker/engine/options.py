@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from resdll_checker.hosting.registry import RegistryValue
 from resdll_spec import abi
 from resdll_spec.releases import Release, release
 
@@ -27,7 +28,7 @@ class CheckOptions:
     that nobody gave the resource type: its name was taken from the file's.  ``quorum`` tells that the resource can be a
     quorum resource, so that Arbitrate and Release may be called.  ``dump`` is a file for the memory of the first host
     that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.  ``profile``
-    is the file that gave some of the options.
+    is the file that gave some of the options.  ``properties`` are private properties, which only a PE target has.
     ``disabled`` names rules that are not applied: with it the mutants show that no other rule would have noticed.
     """
 
@@ -46,6 +47,7 @@ class CheckOptions:
     wait_for_debugger: bool = False
     profile: Path | None = None
     disabled: frozenset[str] = frozenset()
+    properties: tuple[RegistryValue, ...] = ()
 
     @property
     def release(self) -> Release:

@@ -2,63 +2,141 @@
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
+from resdll_checker.engine.private_properties import FORMS, TABLE_KEYS, PropertyError, PropertyValue, registry_value
+from resdll_checker.engine.profile_keys import KEYS, NAMES, PROPERTIES, Profile, example
+from resdll_checker.engine.toml_text import as_toml, line_of
 from resdll_checker.errors import ResdllError
+from resdll_checker.hosting.registry import RegistryType
 from resdll_checker.names import UnknownNameError, find, unknown
-from resdll_spec.releases import RELEASE_NAMES
-
-PENDING_TIMEOUT_LEAST, DEADLOCK_TIMEOUT_LEAST = 10, 1000
-"""Milliseconds below which a time-out says more about the machine than about the DLL."""
-
-MAX_TIME_LEAST = 1.0
-"""Seconds below which no run gets anywhere."""
+from resdll_checker.terminal import printable
 
 
 class ProfileError(ResdllError):
     """A profile cannot be read; the message says where and why."""
 
 
-class Profile(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The keys of a profile, all optional; times in milliseconds, ``max_time`` in seconds."""
-
-    type: Annotated[str, Meta(min_length=1)] | None = None
-    windows: str | None = None
-    pending_timeout: Annotated[int, Meta(ge=PENDING_TIMEOUT_LEAST)] | None = None
-    deadlock_timeout: Annotated[int, Meta(ge=DEADLOCK_TIMEOUT_LEAST)] | None = None
-    max_time: Annotated[float, Meta(ge=MAX_TIME_LEAST)] | None = None
-    strict: bool | None = None
-    quorum: bool | None = None
-
-    def given(self) -> dict[str, object]:
-        """Return the keys that the profile gives, by name."""
-        return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
-
-
 def read(path: Path) -> Profile:
-    """Read a profile; raise :class:`ProfileError` with one sentence where it is malformed."""
+    """Read a profile; raise :class:`ProfileError` with one sentence, file and line where it is malformed.
+
+    The target of the profile that is returned is a path from the working directory.
+    """
+    text = _text(path)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ProfileError(f"the profile {path} cannot be read ({error.strerror}); check the path") from None
-    except UnicodeDecodeError:
-        raise ProfileError(f"the profile {path} is not UTF-8 text; save it as UTF-8") from None
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProfileError(f"the profile {path} is not TOML: {error}; mend that line") from None
-    names = list(Profile.__struct_fields__)
-    for key in data:
-        if key not in names:
-            raise ProfileError(f"the profile {path} cannot be used: {unknown('key', key, names)}")
+        raise ProfileError(_not_toml(path, text, str(error))) from None
+    except RecursionError:
+        raise ProfileError(f"the profile {_shown(path)} is not TOML that can be read: it nests too deeply") from None
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        try:
+            values[key] = _properties(value, text) if key == PROPERTIES else _value(key, value)
+        except _Fault as fault:
+            line = line_of(text, *(fault.path or (key,)))
+            raise ProfileError(f"the profile {_shown(path)}:{line} cannot be used: {fault}") from None
+    if "target" in values:
+        values["target"] = str(path.parent / values["target"])
+    return Profile(**values)
+
+
+class _Fault(Exception):
+    """One key is wrong; ``path`` is where, if not at the key itself."""
+
+    def __init__(self, sentence: str, *path: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+
+
+def _text(path: Path) -> str:
     try:
-        profile = msgspec.convert(data, Profile)
-        if profile.windows is not None:
-            profile = msgspec.structs.replace(profile, windows=find("Windows version", profile.windows, RELEASE_NAMES))
-    except (msgspec.ValidationError, UnknownNameError) as error:
-        where = str(error).replace(" - at `$.", ", at key `").replace(" | null", "")
-        raise ProfileError(f"the profile {path} cannot be used: {where}; mend that value") from None
-    return profile
+        return path.read_text(encoding="utf-8-sig")  # some editors of Windows begin with a mark
+    except OSError as error:
+        raise ProfileError(
+            f"the profile {_shown(path)} cannot be read ({error.strerror}); check the path, or write one with "
+            "`resdll init`"
+        ) from None
+    except UnicodeDecodeError:
+        raise ProfileError(f"the profile {_shown(path)} is not UTF-8 text; save it as UTF-8") from None
+
+
+def _shown(path: Path) -> str:
+    return printable(str(path))
+
+
+def _not_toml(path: Path, text: str, reason: str) -> str:
+    """Return the sentence about a text that is no TOML; tomllib tells the line in its message only."""
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", reason, re.DOTALL)
+    said, line = (found[1], found[2]) if found else (reason, None)
+    line = line or str(len(text.rstrip().split("\n")))
+    return f"the profile {_shown(path)}:{line} is not TOML: {printable(said)}; mend that line"
+
+
+def _value(key: str, value: object) -> Any:  # noqa: ANN401  each key has its own type
+    """Return the value of a key as it is declared."""
+    if key not in KEYS:
+        raise _Fault(unknown("key", key, list(KEYS), f"known: {', '.join(KEYS)}"))
+    mend = f"write it as `{key} = {as_toml(example(key))}`"
+    try:
+        made = getattr(msgspec.convert({key: value}, Profile), key)
+    except msgspec.ValidationError as error:
+        raise _Fault(f"{_without_place(error)}, at key `{key}`; {mend}") from None
+    if isinstance(made, float) and not math.isfinite(made):
+        raise _Fault(f"Expected a finite number, at key `{key}`; {mend}")
+    if isinstance(made, str) and "\0" in made:
+        raise _Fault(f"a text ends at its first NUL character, at key `{key}`; leave it out")
+    if key in NAMES:
+        what, names = NAMES[key]
+        try:
+            return find(what, made, names)
+        except UnknownNameError as error:
+            raise _Fault(f"{error}, at key `{key}`") from None
+    return made
+
+
+def _without_place(error: msgspec.ValidationError) -> str:
+    return str(error).partition(" - at `$")[0]
+
+
+def _properties(table: object, text: str) -> dict[str, PropertyValue]:
+    """Return the private properties; each is looked at by itself, so that a fault can name it."""
+    if not isinstance(table, dict):
+        raise _Fault("private properties are a table; write them below a line `[properties]`, such as `Retries = 3`")
+    made: dict[str, PropertyValue] = {}
+    folded: dict[str, str] = {}
+    for name, value in table.items():
+        at = f"at the property `{printable(name)}`"
+        twin = folded.setdefault(name.casefold(), name)
+        if twin != name:
+            line = line_of(text, PROPERTIES, twin)
+            raise _Fault(f"the registry knows no case, and line {line} gives it already, {at}", PROPERTIES, name)
+        try:
+            made[name] = _property(value)
+            registry_value(name, made[name])
+        except (msgspec.ValidationError, PropertyError, UnknownNameError) as error:
+            said = f"{_without_place(error)}; {FORMS}" if isinstance(error, msgspec.ValidationError) else str(error)
+            hint = f" ({_misplaced(name)})" if name in KEYS and isinstance(value, bool) else ""
+            raise _Fault(f"{said}, {at}{hint}", PROPERTIES, name) from None
+    return made
+
+
+def _misplaced(name: str) -> str:
+    return f"if it is the key `{name}` of the profile, move it above the line `[{PROPERTIES}]`"
+
+
+def _property(value: object) -> PropertyValue:
+    if isinstance(value, dict):
+        for key in value:
+            if key not in TABLE_KEYS:
+                raise PropertyError(unknown("key", str(key), list(TABLE_KEYS)))
+        if isinstance(value.get("type"), str):
+            value = value | {"type": find("registry type", value["type"], [kind.name for kind in RegistryType])}
+    made: PropertyValue = msgspec.convert(value, PropertyValue)
+    return made

@@ -96,6 +96,11 @@ def check(
     Raises :class:`ResdllError` where there is nothing that could be checked.
     """
     target = inspect(options.target)
+    if options.properties and target.kind == "elf":
+        raise TargetError(
+            f"{options.target} is an ELF file, for which there is no registry to hold the private properties of "
+            f"{options.profile or 'the options'}; check the DLL built for Windows, or take another profile."
+        )
     program = compile_program(machine("lifecycle"))
     host = Host(
         Path(options.target),

@@ -109,6 +109,8 @@ class Session:
                 raise TargetError(
                     f"{self.options.target} cannot be loaded ({why}); check that what it imports is beside it."
                 )
+            for value in self.options.properties:
+                self.host.set_property(value.name, value.type, value.data)
             reply = self.host.startup(self.options.type_name, self.options.version)
         except HostDied as died:
             self.record(died.death)

@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from resdll_checker.engine import toml_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -182,7 +184,6 @@ def _absolute(path: str) -> bool:
 def line_of(file: Path, key: str) -> int:
     """Return the line, from 1, on which a TOML file gives ``key``; 1 where it does not."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        return toml_text.line_of(file.read_text(encoding="utf-8-sig"), key)
     except (OSError, UnicodeDecodeError):
         return 1
-    return next((number for number, line in enumerate(lines, 1) if line.partition("=")[0].strip() == key), 1)

@@ -1,10 +1,11 @@
-"""The committed JSON Schemas of what the reports write: by path in the repository, what makes the text."""
+"""The committed JSON Schemas of what reports write and of profiles: by path in the repository, the text."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from resdll_checker.engine import profile_keys
 from resdll_checker.reports import ndjson, result
 
 if TYPE_CHECKING:
@@ -13,7 +14,17 @@ if TYPE_CHECKING:
 SCHEMATA: dict[str, Callable[[], str]] = {
     f"docs/schemas/check-result-{result.FORMAT}.schema.json": lambda: _text(result.schema()),
     f"docs/schemas/check-event-{ndjson.FORMAT}.schema.json": lambda: _text(ndjson.schema()),
+    f"docs/schemas/profile-{profile_keys.FORMAT}.schema.json": lambda: _text(_profile()),
 }
+
+
+def _profile() -> dict[str, object]:
+    return {
+        "$schema": result.DIALECT,
+        "$id": f"urn:resdll:profile:{profile_keys.FORMAT}",
+        "title": "Profile of resdll check",
+        **profile_keys.schema(),
+    }
 
 
 def _text(schema: dict[str, object]) -> str:

@@ -201,7 +201,7 @@ def profile(tmp_path: Path, text: str) -> Path:
         ("strict = 1", "Expected `bool`, got `int`"),
         ("type = ''", "length >= 1"),
         ("windows = '2020'", "there is no Windows version called '2020'"),
-        ("[target]\nname = 1", "there is no key called 'target'"),
+        ("[targets]\nname = 1", "there is no key called 'targets' (did you mean target?)"),
     ],
 )
 def test_a_malformed_profile(elf: Path, tmp_path: Path, text: str, said: str):

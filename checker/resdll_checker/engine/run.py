@@ -96,11 +96,7 @@ def check(
     Raises :class:`ResdllError` where there is nothing that could be checked.
     """
     target = inspect(options.target)
-    if options.properties and target.kind == "elf":
-        raise TargetError(
-            f"{options.target} is an ELF file, for which there is no registry to hold the private properties of "
-            f"{options.profile or 'the options'}; check the DLL built for Windows, or take another profile."
-        )
+    _refuse_properties(options, target)
     program = compile_program(machine("lifecycle"))
     host = Host(
         Path(options.target),
@@ -193,6 +189,15 @@ def _negotiate(session: Session) -> FunctionTable | None:
     if function_table is None:
         session.inconclusive.append("Without a usable function table no entry point could be called.")
     return function_table
+
+
+def _refuse_properties(options: CheckOptions, target: Target) -> None:
+    """Refuse private properties where nothing could hold them: without them it would be another check."""
+    if options.properties and target.kind == "elf":
+        raise TargetError(
+            f"{options.target} is an ELF file, for which there is no registry to hold the private properties of "
+            f"{options.profile or 'the options'}; check the DLL built for Windows, or take another profile."
+        )
 
 
 def _refuse_guessed_type(options: CheckOptions, reply: StartupReply) -> None:

@@ -93,6 +93,8 @@ void instance_end(uint32_t index, uint32_t entry, uint32_t code)
 void instance_report(uint32_t index, uint32_t state)
 {
     uint32_t none = NO_STATE;
+    /* Unknown says nothing: the operation goes on (PEN-STATE-UNKNOWN). */
+    if (state == (uint32_t)ClusterResourceStateUnknown) return;
     if (state >= (uint32_t)ClusterResourcePending && state <= (uint32_t)ClusterResourceOfflinePending) return;
     /* The first final report counts; what comes after it is in the journal for the monitor to judge. */
     (void)__atomic_compare_exchange_n(&instances[index].final_state, &none, state, false, __ATOMIC_ACQ_REL,

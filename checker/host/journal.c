@@ -15,7 +15,12 @@
 
 struct journal_header *journal;
 
-static uint64_t callbacks_before_call; /* header.callbacks when the last call began */
+/* Where the callbacks are counted from that may make a flood: header.callbacks at that moment, and the moment.
+ * Stored in this order and read in the other: who sees the moment sees its number. */
+static uint64_t window_callbacks;
+static uint64_t window_begin;
+
+static uint64_t last_read; /* when the ring was last seen to be read */
 
 bool journal_open(const char *path)
 {
@@ -59,11 +64,22 @@ _Noreturn void death_of_harness(void)
 static void note_gap(uint64_t begin, uint64_t end)
 {
     if (end - begin > journal->longest_gap) journal->longest_gap = end - begin;
+    if (end - begin > LATE_MILLISECONDS * 1000000ull)
+        ADD(journal->lost, end - begin - HEARTBEAT_MILLISECONDS * 1000000ull);
     if (end - begin < STALL_MILLISECONDS * 1000000ull) return;
     struct journal_stall *stall = &journal->stalls[journal->stall_count % STALL_COUNT];
     stall->begin = begin;
     stall->end = end;
     ADD(journal->stall_count, 1);
+}
+
+/* Python reads while it takes something out of the ring, or has left nothing in it. */
+static void note_reader(uint64_t now)
+{
+    static uint64_t before;
+    uint64_t drained = LOAD(journal->drained);
+    if (drained != before || drained == LOAD(journal->claimed)) STORE(last_read, now);
+    before = drained;
 }
 
 static void heartbeat(void *unused)
@@ -75,6 +91,7 @@ static void heartbeat(void *unused)
         note_gap(last, now);
         STORE(journal->heartbeat_time, now);
         ADD(journal->heartbeats, 1);
+        note_reader(now);
         STORE(journal->debugged, platform_debugged());
         stacks_serve();
         platform_serve_dump();
@@ -87,12 +104,19 @@ static void heartbeat(void *unused)
 void journal_start_heartbeat(void)
 {
     STORE(journal->heartbeat_time, platform_now());
+    STORE(last_read, platform_now());
     if (!platform_start_thread(heartbeat, NULL)) death_of_harness();
 }
 
 /* ---- Threads and calls --------------------------------------------------------------------------------- */
 
 void journal_adopt_thread(unsigned slot) { STORE(journal->in_call[slot].thread, platform_thread()); }
+
+static void open_window(uint64_t callbacks, uint64_t now)
+{
+    STORE(window_callbacks, callbacks);
+    STORE(window_begin, now);
+}
 
 uint32_t journal_begin_call(unsigned slot, uint32_t entry, uint32_t instance)
 {
@@ -101,8 +125,9 @@ uint32_t journal_begin_call(unsigned slot, uint32_t entry, uint32_t instance)
     call->entry = entry;
     call->instance = instance;
     call->step = step;
-    STORE(callbacks_before_call, LOAD(journal->callbacks));
-    STORE(call->begin, platform_now());
+    uint64_t now = platform_now();
+    open_window(LOAD(journal->callbacks), now);
+    STORE(call->begin, now);
     return step;
 }
 
@@ -126,20 +151,32 @@ static _Noreturn void flood(void)
     platform_stop(EXIT_CODE_FLOOD);
 }
 
+/* How many a worker may make in all nobody says, and it may be at work for minutes: only a rate is a flood. */
 void journal_count_callback(void)
 {
     uint64_t count = ADD(journal->callbacks, 1) + 1;
-    uint64_t before = LOAD(callbacks_before_call);
-    if (count > before && count - before > journal->flood_limit) flood();
+    uint64_t begin = LOAD(window_begin);
+    uint64_t before = LOAD(window_callbacks);
+    if (count <= before || count - before <= journal->flood_limit) return;
+    uint64_t now = platform_now();
+    if (now - begin < FLOOD_MILLISECONDS * 1000000ull) flood();
+    open_window(count, now);
+}
+
+/* Nobody is held up for room. A ring that fills while Python reads was filled by the target; one that fills
+ * while it does not, on a machine that gives it no time, says nothing about the target. */
+static _Noreturn void overflow(unsigned count)
+{
+    ADD(journal->overflow, count);
+    if (platform_now() - LOAD(last_read) < READER_MILLISECONDS * 1000000ull) flood();
+    death_note_exit(EXIT_BY_UNREAD, EXIT_CODE_HARNESS);
+    platform_stop(EXIT_CODE_HARNESS);
 }
 
 static uint64_t claim(unsigned count)
 {
     uint64_t sequence = ADD(journal->claimed, count);
-    if (sequence + count - LOAD(journal->drained) > journal->capacity) {
-        ADD(journal->overflow, count);
-        flood();
-    }
+    if (sequence + count - LOAD(journal->drained) > journal->capacity) overflow(count);
     return sequence;
 }
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PROTOCOL_VERSION 0x2u
+#define PROTOCOL_VERSION 0x3u
 #define JOURNAL_MAGIC 0x314a4c4c44534552ull
 #define RECORD_SIZE 0x80u
 #define VALUE_COUNT 0xbu
@@ -22,6 +22,9 @@
 #define FRAME_COUNT 0x1eu
 #define HEARTBEAT_MILLISECONDS 0xau
 #define STALL_MILLISECONDS 0xfau
+#define LATE_MILLISECONDS 0x1eu
+#define FLOOD_MILLISECONDS 0x3e8u
+#define READER_MILLISECONDS 0xfau
 #define INSTANCE_COUNT 0x100u
 #define NO_INSTANCE 0xffffffffu
 #define NO_STEP 0xffffffffu
@@ -108,6 +111,7 @@
 #define EXIT_BY_NtTerminateProcess 0x8u
 #define EXIT_BY_RtlExitUserProcess 0x9u
 #define EXIT_BY_HARNESS 0xau
+#define EXIT_BY_UNREAD 0xbu
 
 #define EXIT_CODE_ENDED 0x0u
 #define EXIT_CODE_USAGE 0x40u
@@ -231,6 +235,7 @@ struct journal_header {
     uint64_t heartbeats;
     uint64_t heartbeat_time;
     uint64_t longest_gap;
+    uint64_t lost;
     uint64_t stall_count;
     uint32_t phase;
     uint32_t process;
@@ -260,20 +265,21 @@ _Static_assert(offsetof(struct journal_header, steps) == 72, "steps");
 _Static_assert(offsetof(struct journal_header, heartbeats) == 80, "heartbeats");
 _Static_assert(offsetof(struct journal_header, heartbeat_time) == 88, "heartbeat_time");
 _Static_assert(offsetof(struct journal_header, longest_gap) == 96, "longest_gap");
-_Static_assert(offsetof(struct journal_header, stall_count) == 104, "stall_count");
-_Static_assert(offsetof(struct journal_header, phase) == 112, "phase");
-_Static_assert(offsetof(struct journal_header, process) == 116, "process");
-_Static_assert(offsetof(struct journal_header, in_call) == 120, "in_call");
-_Static_assert(offsetof(struct journal_header, exception) == 336, "exception");
-_Static_assert(offsetof(struct journal_header, first_unhandled) == 688, "first_unhandled");
-_Static_assert(offsetof(struct journal_header, self_exit) == 1040, "self_exit");
-_Static_assert(offsetof(struct journal_header, stalls) == 1064, "stalls");
-_Static_assert(offsetof(struct journal_header, stacks_given) == 1320, "stacks_given");
-_Static_assert(offsetof(struct journal_header, dump_given) == 1328, "dump_given");
-_Static_assert(offsetof(struct journal_header, debugged) == 1336, "debugged");
-_Static_assert(offsetof(struct journal_header, thread_count) == 1344, "thread_count");
-_Static_assert(offsetof(struct journal_header, modules) == 1352, "modules");
-_Static_assert(offsetof(struct journal_header, threads) == 34120, "threads");
+_Static_assert(offsetof(struct journal_header, lost) == 104, "lost");
+_Static_assert(offsetof(struct journal_header, stall_count) == 112, "stall_count");
+_Static_assert(offsetof(struct journal_header, phase) == 120, "phase");
+_Static_assert(offsetof(struct journal_header, process) == 124, "process");
+_Static_assert(offsetof(struct journal_header, in_call) == 128, "in_call");
+_Static_assert(offsetof(struct journal_header, exception) == 344, "exception");
+_Static_assert(offsetof(struct journal_header, first_unhandled) == 696, "first_unhandled");
+_Static_assert(offsetof(struct journal_header, self_exit) == 1048, "self_exit");
+_Static_assert(offsetof(struct journal_header, stalls) == 1072, "stalls");
+_Static_assert(offsetof(struct journal_header, stacks_given) == 1328, "stacks_given");
+_Static_assert(offsetof(struct journal_header, dump_given) == 1336, "dump_given");
+_Static_assert(offsetof(struct journal_header, debugged) == 1344, "debugged");
+_Static_assert(offsetof(struct journal_header, thread_count) == 1352, "thread_count");
+_Static_assert(offsetof(struct journal_header, modules) == 1360, "modules");
+_Static_assert(offsetof(struct journal_header, threads) == 34128, "threads");
 _Static_assert(sizeof(struct journal_header) <= HEADER_SIZE, "header");
 
 #endif

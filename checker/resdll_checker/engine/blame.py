@@ -84,4 +84,6 @@ def unjudged(death: Death) -> str:
         return f"The host was ended from outside{where}; what it was doing could not be judged. Run the check again."
     if death.stalled:
         return f"The machine stood still{where}; a time-out could not be judged. Run again on a quieter machine."
+    if death.unread:
+        return f"Callbacks came{where} faster than this machine could read them. Run again on a quieter machine."
     return f"The host failed{where} through a fault of its own (phase {death.phase or 'unknown'}); please report this."

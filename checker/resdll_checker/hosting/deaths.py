@@ -76,6 +76,7 @@ class Death:
     ``location`` "module+0xoffset", ``at`` the same place with what debug information says of it.  ``unloaded`` tells
     that a thread ran on in a module that had left the process, or used its data.  ``exit_code`` is what the target
     passed, or the process status.  ``stalled`` makes a time verdict inconclusive: the machine stood still meanwhile.
+    ``unread`` tells that the ring filled while Python had no time to read it.
     ``threads`` tell what each thread was about: all of them after a hang, after an exception the one that raised it
     and those in a call.  ``dump`` is the file of the dump, ``dump_missing`` the sentence why there is none though one
     was asked for.
@@ -94,6 +95,7 @@ class Death:
     exit_code: int | None = None
     exit_function: str = ""
     stalled: bool = False
+    unread: bool = False
     torn: int = 0
     last_events: tuple[Event, ...] = ()
     output: str = ""
@@ -137,7 +139,10 @@ class Death:
             case "outside":
                 return f"the host was killed from outside ({self.code_name or 'its environment was lost'}) {where}"
             case _:
-                return f"the host itself failed {where}"
+                failed = (
+                    "callbacks came while nobody had the time to read them" if self.unread else "the host itself failed"
+                )
+                return f"{failed} {where}"
 
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -216,6 +221,8 @@ def judge(
         return _with_exception(death, end, journal)
     if cause == "outside":
         return replace(death, code_name=_signal_name(_outside_signal(end, journal)))
+    if cause == "harness" and journal.self_exit.function == ExitFunction.UNREAD:
+        return replace(death, unread=True)
     if cause == "exit":
         death = _with_exit(death, end, journal)
     return death
@@ -225,7 +232,7 @@ def _cause(end: ProcessEnd, journal: Snapshot) -> tuple[Cause, int]:
     """Return the cause and the thread that died (0 where nobody knows)."""
     if end.hang:
         return "hang", 0
-    if end.unresponsive or journal.self_exit.function == ExitFunction.HARNESS:
+    if end.unresponsive or journal.self_exit.function in (ExitFunction.HARNESS, ExitFunction.UNREAD):
         return "harness", 0
     if end.environment_lost:
         return "outside", 0

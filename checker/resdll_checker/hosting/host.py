@@ -45,7 +45,7 @@ _STARTS = 5
 _DYING_NANOSECONDS = 30_000_000_000  # for a handler that writes a dump
 
 FLOOD_LIMIT = 32768
-"""Callbacks without a new call after which a host speaks of a flood."""
+"""Callbacks within a second, without a new call, after which a host speaks of a flood."""
 
 
 class Host:
@@ -55,7 +55,7 @@ class Host:
     After a :class:`HostDied` the object stays usable: :meth:`events` yields what the dead host had written, and
     :meth:`start` begins a new one.  Times are in milliseconds.  Not for use by several threads at once.
 
-    ``flood_limit`` is how many callbacks may follow one another without a new call; ``capacity`` how many records the
+    ``flood_limit`` is how many callbacks may come in a second without a new call; ``capacity`` how many records the
     journal holds (a power of two).  :attr:`meanwhile` is called every few milliseconds while a reply is awaited; what
     it raises ends the wait, after which the host can only be killed.
 

@@ -19,6 +19,7 @@ from typing import Any
 from resdll_checker.hosting import protocol
 from resdll_checker.hosting.events import Event, signed_instance, signed_step
 from resdll_checker.hosting.protocol import NO_INSTANCE, NO_STEP, RECORD_SIZE, EventFlag, EventKind, ModuleState
+from resdll_checker.hosting.pulse import Pulse
 
 _RECORD = struct.Struct(protocol.structure_format(protocol.RECORD_FIELDS))
 _TEXT_OFFSET = RECORD_SIZE - protocol.TEXT_BYTES
@@ -26,7 +27,6 @@ _OFFSETS = protocol.header_offsets()
 _KINDS = {int(kind): kind for kind in EventKind}
 _FLAGS = [EventFlag(value) for value in range(2 * max(EventFlag))]
 _FLAG_MASK = len(_FLAGS) - 1
-_UINT64 = struct.Struct("<Q")
 _UINT32 = struct.Struct("<I")
 
 DEFAULT_CAPACITY = 1 << 17
@@ -201,17 +201,18 @@ class Journal:
             raise
         finally:
             os.close(descriptor)
+        self._cells = memoryview(self._map).cast("Q")
         self._read = 0
         self.torn = 0
         self._decoder = Decoder()
         self._raw: list[bytes] = []
         for member, value in (
-            ("magic", protocol.JOURNAL_MAGIC),
             ("version", protocol.PROTOCOL_VERSION),
             ("capacity", capacity),
-            ("flood_limit", flood_limit),
         ):
-            (_UINT64 if member in ("magic", "flood_limit") else _UINT32).pack_into(self._map, _OFFSETS[member], value)
+            _UINT32.pack_into(self._map, _OFFSETS[member], value)
+        self._store("magic", protocol.JOURNAL_MAGIC)
+        self._store("flood_limit", flood_limit)
 
     def forget_file(self) -> None:
         """Remove the file's name once the host has mapped it, so that no end of ours leaves it behind (POSIX only)."""
@@ -221,11 +222,16 @@ class Journal:
     def close(self) -> None:
         """Unmap and remove the file; idempotent."""
         if not self._map.closed:
+            self._cells.release()
             self._map.close()
         self.path.unlink(missing_ok=True)
 
+    # As words, whole: struct packs by zeroing and reads byte by byte, and the other side would see the halves.
     def _number(self, member: str) -> int:
-        return int(_UINT64.unpack_from(self._map, _OFFSETS[member])[0])
+        return self._cells[_OFFSETS[member] // 8]
+
+    def _store(self, member: str, value: int) -> None:
+        self._cells[_OFFSETS[member] // 8] = value
 
     # -- records ----------------------------------------------------------------------------------------------------
     def collect(self) -> None:
@@ -268,7 +274,7 @@ class Journal:
             offset = protocol.HEADER_SIZE + begin * RECORD_SIZE
             self._raw.append(self._map[offset : offset + count * RECORD_SIZE])
             self._read += count
-        _UINT64.pack_into(self._map, _OFFSETS["drained"], self._read)
+        self._store("drained", self._read)
 
     def take(self) -> list[Event]:
         """Return the events collected since the last call."""
@@ -284,6 +290,10 @@ class Journal:
         """Return the number of heartbeats and the time of the last in host nanoseconds."""
         return self._number("heartbeats"), self._number("heartbeat_time")
 
+    def pulse(self) -> Pulse:
+        """Return how far the host's heart has come."""
+        return Pulse(self._number("heartbeat_time"), self._number("lost"))
+
     def longest_call(self) -> int:
         """Return when the longest running call began, in host nanoseconds, or 0 when none runs."""
         begins = [slot.begin for slot in self._in_calls() if slot.begin]
@@ -292,7 +302,8 @@ class Journal:
     def _structures(self, member: str, fields: tuple[protocol.Field, ...], count: int) -> Iterator[tuple[int, ...]]:
         unit = struct.Struct(protocol.structure_format(fields))
         for index in range(count):
-            yield unit.unpack_from(self._map, _OFFSETS[member] + index * unit.size)
+            begin = _OFFSETS[member] + index * unit.size
+            yield unit.unpack(self._map[begin : begin + unit.size])  # copied first, word by word
 
     def _in_calls(self) -> list[InCall]:
         rows = self._structures("in_call", protocol.IN_CALL_FIELDS, 1 + protocol.AUXILIARY_THREADS)
@@ -315,7 +326,7 @@ class Journal:
 
     def ask_for_stacks(self) -> None:
         """Ask a living host to record where its threads are; :attr:`has_stacks` tells when it has."""
-        _UINT64.pack_into(self._map, _OFFSETS["stacks_asked"], self._number("stacks_asked") + 1)
+        self._store("stacks_asked", self._number("stacks_asked") + 1)
 
     @property
     def has_stacks(self) -> bool:
@@ -324,7 +335,7 @@ class Journal:
 
     def ask_for_dump(self) -> None:
         """Ask a living host to write its dump; :attr:`dump_given` tells what came of it."""
-        _UINT64.pack_into(self._map, _OFFSETS["dump_asked"], 1)
+        self._store("dump_asked", 1)
 
     @property
     def dump_given(self) -> int:

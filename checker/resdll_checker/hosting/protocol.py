@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 """Raised with every change that an older host or an older Python side would misread."""
 
 JOURNAL_MAGIC = 0x314A4C4C44534552  # "RESDLLJ1" read as a little-endian integer
@@ -35,6 +35,13 @@ FRAME_COUNT = 30
 HEARTBEAT_MILLISECONDS = 10
 STALL_MILLISECONDS = 250
 """A gap between two heartbeats of this length means that the machine, not the DLL, stood still."""
+
+LATE_MILLISECONDS = 30
+"""What a gap between two heartbeats has beyond a heartbeat counts as lost where the gap is longer than this."""
+FLOOD_MILLISECONDS = 1000
+"""The time in which more than ``flood_limit`` callbacks without a new call are a flood."""
+READER_MILLISECONDS = 250
+"""Python reads the ring if it has taken something out of it, or left nothing in it, this short a time ago."""
 
 INSTANCE_COUNT = 256
 NO_INSTANCE = 0xFFFFFFFF
@@ -124,6 +131,8 @@ class ExitFunction(IntEnum):
     NtTerminateProcess = 8
     RtlExitUserProcess = 9
     HARNESS = 10
+    UNREAD = 11
+    """The ring filled while Python did not read: nobody's fault but ours."""
 
 
 class ExitCode(IntEnum):
@@ -315,6 +324,7 @@ HEADER_MEMBERS: tuple[Member, ...] = (
     Member("heartbeats", "Q"),
     Member("heartbeat_time", "Q"),
     Member("longest_gap", "Q"),
+    Member("lost", "Q"),
     Member("stall_count", "Q"),
     Member("phase", "I"),
     Member("process", "I"),

@@ -68,6 +68,7 @@ ROWS = [
     ("exit while loading", end(4), loading(), "exit", True),
     ("the host's own failure", end(70), idle(self_exit=own_exit(ExitFunction.HARNESS, 70)), "harness", False),
     ("a target that exits with a code of ours", end(70), calling(), "exit", True),
+    ("nobody read", end(70), calling(self_exit=own_exit(ExitFunction.UNREAD, 70, WORKER)), "harness", False),
     ("a flood", end(71), calling(self_exit=own_exit(ExitFunction.FLOOD, 71, WORKER)), "flood", True),
     ("a hang", end(-9, hang=True), calling(), "hang", True),
     ("a hang while the machine stood still", end(-9, hang=True), calling(stalls=((500, 9_000),)), "hang", False),

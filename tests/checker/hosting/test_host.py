@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -27,6 +28,8 @@ from resdll_checker.hosting import (
     StepRefused,
     TableStatus,
 )
+from resdll_checker.hosting.journal import Journal
+from resdll_checker.hosting.protocol import READER_MILLISECONDS
 from resdll_spec.abi import EntryPoint, ErrorCode, ResourceExitState, ResourceState
 
 TYPE = "Resdll Test"
@@ -55,6 +58,8 @@ Builder = Callable[[str], Path]
     OVERFLOW_ON_WORKER,
     REPORT_ONCE,
 ) = range(1, 17)
+REPORT_UNKNOWN = 22
+LOG_MANY, LOG_SLOWLY = 0x1000000, 0x2000000  # plus how often; slowly is once in 60 ms
 
 
 @pytest.fixture
@@ -393,6 +398,53 @@ def test_a_flood_is_stopped(dll: Builder):
     death, events = death_of(dll("floods"), Step.online(0), Step.expect(0, Settled.ONLINE, 5_000))
     assert (death.cause, death.blames_target) == ("flood", True)
     assert len(events) < 200_000
+
+
+@contextlib.contextmanager
+def counting(probe: Path, **options: int) -> Iterator[Host]:
+    with opened(probe, **options) as host:
+        host.events()
+        yield host
+
+
+def test_callbacks_up_to_the_limit_are_no_flood_however_fast(probe: Path):
+    with counting(probe, flood_limit=500) as host:
+        for _ in range(3):  # each call counts anew
+            assert len(control(host, LOG_MANY + 500)) == 2 + 2 * 500
+        with pytest.raises(HostDied) as caught:
+            control(host, LOG_MANY + 501)
+        assert caught.value.death.cause == "flood"
+
+
+def test_callbacks_beyond_the_limit_are_no_flood_where_they_take_their_time(probe: Path):
+    with counting(probe, flood_limit=20) as host:  # in a second
+        assert len(control(host, LOG_SLOWLY + 30)) == 2 + 2 * 30
+
+
+def test_a_ring_that_a_target_fills_is_a_flood(probe: Path):
+    with counting(probe, capacity=64, flood_limit=1 << 20) as host, pytest.raises(HostDied) as caught:
+        control(host, LOG_MANY + 100_000)
+    assert caught.value.death.cause == "flood"
+
+
+def test_a_ring_that_fills_while_nobody_reads_blames_nobody(probe: Path, monkeypatch: pytest.MonkeyPatch):
+    with counting(probe, capacity=64, flood_limit=1 << 20) as host:
+        monkeypatch.setattr(Journal, "collect", lambda _: None)
+        host.call(Step.is_alive(0))
+        host.quiet(2 * READER_MILLISECONDS)
+        with pytest.raises(HostDied) as caught:
+            control(host, LOG_MANY + 100_000)
+    death = caught.value.death
+    assert (death.cause, death.unread, death.blames_target) == ("harness", True, False)
+    assert str(death) == "callbacks came while nobody had the time to read them in ResourceControl"
+
+
+def test_a_report_of_an_unknown_state_is_not_final(probing: Host):
+    probing.call(Step.online(0))
+    probing.call(Step.resource_control(0, REPORT_UNKNOWN))
+    assert probing.wait(0, 20) is None
+    probing.call(Step.resource_control(0, REPORT_ONCE))
+    assert probing.wait(0, 5_000) == ResourceState.ClusterResourceOnline
 
 
 def test_an_exit_during_startup(dll: Builder):

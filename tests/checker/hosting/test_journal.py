@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -50,6 +52,22 @@ class Writer:
         self.publish(sequence, continuation=len(parts))
 
 
+WATCHING = """
+import mmap, sys
+with open(sys.argv[1], "r+b") as file:
+    cells = memoryview(mmap.mmap(file.fileno(), 0)).cast("Q")
+cell, last = int(sys.argv[2]) // 8, int(sys.argv[3])
+print("ready", flush=True)
+seen = fell = 0
+while seen != last:
+    now = cells[cell]
+    fell += now < seen
+    seen = max(seen, now)
+print(fell)
+"""
+"""Counts how often a number that only ever rises is seen to fall."""
+
+
 @pytest.fixture
 def journal():
     made = Journal(flood_limit=100, capacity=CAPACITY)
@@ -80,6 +98,18 @@ def test_room_is_given_back(journal: Journal):
     Writer(journal).write()
     take(journal)
     assert struct.unpack_from("<Q", journal._map, OFFSETS["drained"]) == (1,)
+
+
+def test_the_host_never_sees_half_a_number(journal: Journal):
+    last = 1 << 40
+    with subprocess.Popen(
+        [sys.executable, "-c", WATCHING, str(journal.path), str(OFFSETS["drained"]), str(last)], stdout=subprocess.PIPE
+    ) as watching:
+        assert watching.stdout is not None
+        assert watching.stdout.readline() == b"ready\n"
+        for count in range(last - 300_000, last + 1):
+            journal._store("drained", count)
+        assert watching.stdout.read() == b"0\n"
 
 
 def test_a_record_in_the_making_holds_back_what_follows(journal: Journal):

@@ -30,6 +30,9 @@ enum {
     FREE_TWICE,
     WRITE_BEFORE_BLOCK,
     LEAK_BLOCK,
+    REPORT_UNKNOWN,
+    LOG_MANY = 0x1000000, /* plus how often */
+    LOG_SLOWLY = 0x2000000,
 };
 
 static CLRES_FUNCTION_TABLE Table;
@@ -73,10 +76,10 @@ static DWORD WINAPI ProbeOfflineV2(RESID resid, LPCWSTR node, DWORD flags, PBYTE
     return ERROR_SUCCESS;
 }
 
-static DWORD report(RESOURCE_HANDLE handle)
+static DWORD report(RESOURCE_HANDLE handle, CLUSTER_RESOURCE_STATE state)
 {
     RESOURCE_STATUS_EX status = {0};
-    status.ResourceState = ClusterResourceOnline;
+    status.ResourceState = state;
     status.CheckPoint = 7;
     return Callbacks.SetResourceStatusEx(handle, &status);
 }
@@ -87,6 +90,14 @@ static void log_long_text(RESOURCE_HANDLE handle)
     for (int index = 0; index < 300; index++) text[index] = (WCHAR)(L'a' + index % 26);
     text[300] = 0;
     Callbacks.LogEvent(handle, LOG_WARNING, text);
+}
+
+static void log_often(RESOURCE_HANDLE handle, DWORD count, DWORD milliseconds)
+{
+    while (count-- > 0) {
+        if (milliseconds > 0) Sleep(milliseconds);
+        Callbacks.LogEvent(handle, LOG_INFORMATION, L"again");
+    }
 }
 
 static DWORD WINAPI overflow(LPVOID depth)
@@ -159,7 +170,8 @@ static DWORD WINAPI ProbeControl(RESID resid, DWORD code, PVOID in, DWORD in_siz
     case CALL_ABSENT_SLOT: return Callbacks.ArmWprWatchdogForCurrentResourceCall(resource->handle, 5);
     case REPORT_UNREADABLE: return Callbacks.SetResourceStatusEx(resource->handle, (PRESOURCE_STATUS_EX)(intptr_t)0x10);
     case REPORT_NULL: return Callbacks.SetResourceStatusEx(resource->handle, NULL);
-    case REPORT_ONCE: return report(FirstHandle);
+    case REPORT_ONCE: return report(FirstHandle, ClusterResourceOnline);
+    case REPORT_UNKNOWN: return report(FirstHandle, ClusterResourceStateUnknown);
     case LOG_LONG_TEXT: log_long_text(resource->handle); break;
     case LOG_UNREADABLE: Callbacks.LogEvent(resource->handle, LOG_ERROR, (LPCWSTR)(intptr_t)0x20); break;
     case LOG_UNKNOWN_HANDLE: Callbacks.LogEvent((RESOURCE_HANDLE)(intptr_t)0x1234567, LOG_ERROR, L"who?"); break;
@@ -180,7 +192,9 @@ static DWORD WINAPI ProbeControl(RESID resid, DWORD code, PVOID in, DWORD in_siz
     case WRITE_BEFORE_BLOCK: misuse_heap(code); break;
     case LEAK_BLOCK: *(void *volatile *)&(void *){NULL} = malloc(1000); break;
     case OVERFLOW_ON_WORKER: wait_for_thread(overflow); break;
-    default: return ERROR_INVALID_FUNCTION;
+    default:
+        if (code < LOG_MANY) return ERROR_INVALID_FUNCTION;
+        log_often(resource->handle, code & (LOG_MANY - 1), code & LOG_SLOWLY ? 60 : 0);
     }
     return ERROR_SUCCESS;
 }

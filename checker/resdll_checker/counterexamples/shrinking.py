@@ -87,10 +87,17 @@ class Shrinker:
         return self.kept, True
 
     def _begin(self, program: Program) -> bool:
-        """Keep the program, or an end of it, that shows the finding; return whether there is one."""
-        for candidate in (program, *_beginnings(program)):
+        """Keep an end of the program that shows the finding, or the whole of it; return whether one does.
+
+        The ends are tried first, shortest first and once each: a long run takes long to replay, and most of it has
+        nothing to do with what came last.
+        """
+        for candidate in (*_beginnings(program), program):
+            last = candidate is program
+            if not last and not self._confirm(candidate, patient=False).shown:
+                continue
             found = self._confirm(candidate, patient=True)
-            if found.shown > self.kept.shown or not self.kept.program:
+            if found.shown > self.kept.shown or (last and not self.kept.program):
                 self.kept = found
             if found.holds and found.played is not None:
                 self.kept = found
@@ -100,7 +107,6 @@ class Shrinker:
 
     def _make_small(self) -> None:
         self._trim()
-        self._begin_later()
         self._drop_bystanders()
         self._cut_cycles()
         self._reduce(len(self.kept.program) // 2)
@@ -114,12 +120,6 @@ class Shrinker:
         played = self.kept.played
         if played is not None and len(played.performed) < len(self.kept.program):
             self._try(tuple(self.kept.program[position] for position in played.performed))
-
-    def _begin_later(self) -> None:
-        """Begin at the last Open that will do: most of a long run has nothing to do with what came at its end."""
-        for program in _beginnings(self.kept.program):
-            if self._try(program):
-                return
 
     def _drop_bystanders(self) -> None:
         """Leave out at once all that is no part of an operation: where a replay takes long, few can be afforded."""

@@ -18,6 +18,7 @@ NEEDED_COMMANDS = {
     "needs_cc": "cc",
     "needs_chromium": "chromium",
     "needs_cxx": "c++",
+    "needs_fish": "fish",
     "needs_graphviz": "dot",
     "needs_java": "java",
     "needs_mingw": "x86_64-w64-mingw32-gcc",
@@ -26,6 +27,7 @@ NEEDED_COMMANDS = {
     "needs_plantuml": "plantuml",
     "needs_spin": "spin",
     "needs_wine": "wine",
+    "needs_zsh": "zsh",
 }
 
 # No deadlines: how long an example takes says more about Wine and the machine than about the code.

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+import click.shell_completion
 
 from resdll_checker import __version__
 from resdll_checker.errors import ExitCode, ResdllError
@@ -24,6 +25,8 @@ from resdll_checker.terminal import colours, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "explore": ("resdll_checker.cli.explore:explore", "Search every state that the specification allows."),
@@ -36,6 +39,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "graph": ("resdll_checker.cli.graph:graph", "Ask what the machines of the specification can do."),
     "clause": ("resdll_checker.cli.clause:clause", "Explain a clause of the contract."),
     "rule": ("resdll_checker.cli.rule:rule", "Explain a rule that DLLs are checked by."),
+    "schema": ("resdll_checker.cli.schema:schema", "Print the JSON Schemas of what is read and written."),
+    "completion": ("resdll_checker.cli.completion:completion", "Print the script for completion in a shell."),
 }
 """By name, where a command is (``module:attribute``) and its short help."""
 
@@ -77,6 +82,15 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer commands from the table, importing none of them, and the options of the group."""
+        from click.shell_completion import CompletionItem
+
+        fitting = [
+            CompletionItem(name, help=short) for name, (_, short) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return fitting + click.Command.shell_complete(self, ctx, incomplete)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's signature
         """Run the command; a reader that has gone is no fault, and no verdict either."""
         try:
@@ -89,6 +103,10 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> NoReturn:  # noqa: ANN401  click's signature
         """Run the command line and end the process with its exit code."""
+        if os.environ.get("_RESDLL_COMPLETE", "").startswith("powershell"):
+            click.shell_completion.add_completion_class(
+                import_module("resdll_checker.cli.completing").PowerShellComplete
+            )
         extra |= {"standalone_mode": False, "prog_name": "resdll"}
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):

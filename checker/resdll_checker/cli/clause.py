@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from resdll_checker.cli.options import answer, json_option
+from resdll_checker.cli.options import answer, json_option, offering
 from resdll_checker.pages.explain import Document, clause_document, clause_summary, find_clause, standing_in_words
 from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec.clauses import CLAUSES
@@ -17,7 +17,7 @@ MANY_ROWS = 12
 
 
 @click.command()
-@click.argument("identifier", metavar="ID", required=False)
+@click.argument("identifier", metavar="ID", required=False, shell_complete=offering(CLAUSES))
 @json_option
 def clause(identifier: str | None, json_file: str | None) -> None:
     """Explain the clause ID: what it says, how well it is founded, and what in the specification rests on it.

@@ -9,12 +9,12 @@ import click
 
 from resdll_checker.cli.options import STANDARD_OUTPUT
 from resdll_checker.engine.contents import contents
-from resdll_checker.engine.profile_keys import FILE_NAME
+from resdll_checker.engine.profile_keys import FILE_NAME, SCHEMA_PATH
 from resdll_checker.engine.proposal import propose, start
 from resdll_checker.engine.target import inspect
 from resdll_checker.errors import ResdllError
 from resdll_checker.files import write_whole
-from resdll_checker.reports.schemata import PROFILE, SCHEMATA
+from resdll_checker.reports.schemata import SCHEMATA
 from resdll_checker.terminal import printable
 
 SCHEMA_NAME = "resdll.schema.json"
@@ -59,7 +59,7 @@ def init(*, target: Path, out: str, type_name: str | None, runs: bool, no_schema
     files = {Path(out): text}
     if not no_schema:
         schema = Path(out).parent / SCHEMA_NAME
-        files = {schema: SCHEMATA[PROFILE](), Path(out): f"#:schema ./{SCHEMA_NAME}\n{text}"}
+        files = {schema: SCHEMATA[SCHEMA_PATH](), Path(out): f"#:schema ./{SCHEMA_NAME}\n{text}"}
     _refuse(files, force=force)
     for path, content in files.items():
         write_whole(path, content, "--out")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
+from click.shell_completion import CompletionItem
 
 from resdll_checker.files import write_whole
 from resdll_checker.names import UnknownNameError, find
@@ -16,9 +17,24 @@ STANDARD_OUTPUT = "-"
 
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     _ParamType = click.ParamType[str]
 else:
     _ParamType = click.ParamType  # no older click has a generic one
+
+
+Completer: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
+
+
+def offering(names: Iterable[str]) -> Completer:
+    """Return what offers those of ``names`` that begin like what is typed, whatever its case."""
+
+    def offer(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        typed = incomplete.casefold()
+        return [CompletionItem(name) for name in names if name.casefold().startswith(typed)]
+
+    return offer
 
 
 class Name(_ParamType):
@@ -32,6 +48,10 @@ class Name(_ParamType):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  click's signature
         """Return the names as help shows them."""
         return f"[{'|'.join(self.names)}]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer the names that begin like ``incomplete``, whatever its case."""
+        return offering(self.names)(ctx, param, incomplete)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401  click's signature
         """Return the name as it is declared."""

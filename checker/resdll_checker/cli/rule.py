@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from resdll_checker.cli.clause import MARGIN, row_lines
-from resdll_checker.cli.options import answer, json_option
+from resdll_checker.cli.options import answer, json_option, offering
 from resdll_checker.pages.explain import Document, find_rule, rule_document, rule_summary
 from resdll_checker.terminal import bold, labelled, table, wrapped
 from resdll_spec.rules import RULES
@@ -18,7 +18,7 @@ _JUDGED = {
 
 
 @click.command()
-@click.argument("identifier", metavar="ID", required=False)
+@click.argument("identifier", metavar="ID", required=False, shell_complete=offering(RULES))
 @json_option
 def rule(identifier: str | None, json_file: str | None) -> None:
     """Explain the rule ID: what holds when it is kept, what a cluster does when it is broken, and how to mend the DLL.

@@ -26,6 +26,9 @@ MAX_TIME_LEAST = 1.0
 FORMAT = 1
 """Raised with every change that makes a profile mean something else, or that refuses one that was good."""
 
+SCHEMA_PATH = f"docs/schemas/profile-{FORMAT}.schema.json"
+"""Where in the repository the published schema is."""
+
 FILE_NAME = "resdll.toml"
 """What a profile is called where nobody says otherwise."""
 

@@ -13,6 +13,8 @@ from resdll_checker.masks.outcomes import all_outcomes
 from resdll_checker.page import as_markdown
 from resdll_checker.pages.cluster_log import PATH as CLUSTER_LOG
 from resdll_checker.pages.cluster_log import page as cluster_log
+from resdll_checker.pages.profile import PATH as PROFILE
+from resdll_checker.pages.profile import page as profile
 from resdll_checker.pages.properties import PATH as PROPERTIES
 from resdll_checker.pages.properties import page as properties
 from resdll_checker.pages.traceability import PAGES
@@ -26,5 +28,6 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/version-differences.md": lambda: as_markdown(all_pages()),
     PROPERTIES: properties,
     CLUSTER_LOG: cluster_log,
+    PROFILE: profile,
     **PAGES,
 }

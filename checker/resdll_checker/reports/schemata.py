@@ -11,13 +11,10 @@ from resdll_checker.reports import ndjson, result
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PROFILE = f"docs/schemas/profile-{profile_keys.FORMAT}.schema.json"
-"""The path of the schema of profiles."""
-
 SCHEMATA: dict[str, Callable[[], str]] = {
     f"docs/schemas/check-result-{result.FORMAT}.schema.json": lambda: _text(result.schema()),
     f"docs/schemas/check-event-{ndjson.FORMAT}.schema.json": lambda: _text(ndjson.schema()),
-    PROFILE: lambda: _text(_profile()),
+    profile_keys.SCHEMA_PATH: lambda: _text(_profile()),
 }
 
 

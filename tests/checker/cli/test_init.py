@@ -20,11 +20,11 @@ from resdll_checker.cli import main
 from resdll_checker.cli.init import SCHEMA_NAME
 from resdll_checker.engine import profile
 from resdll_checker.engine.contents import Contents, contents
-from resdll_checker.engine.profile_keys import DEFAULTS, FILE_NAME, KEYS, PROPERTIES, described, example
+from resdll_checker.engine.profile_keys import DEFAULTS, FILE_NAME, KEYS, PROPERTIES, SCHEMA_PATH, described, example
 from resdll_checker.engine.proposal import Started, propose
 from resdll_checker.engine.target import Target, inspect
 from resdll_checker.errors import ExitCode
-from resdll_checker.reports.schemata import PROFILE, SCHEMATA
+from resdll_checker.reports.schemata import SCHEMATA
 
 TARGET = Target(Path("greeter.dll"), "pe", "0" * 64, ("StartupEx",))
 VERSION = """
@@ -67,7 +67,7 @@ def test_every_key_is_there_with_its_meaning_and_its_default():
     }
     prose = " ".join(text.replace("\n#", " ").split())
     assert all(described(key) in prose for key in KEYS)
-    jsonschema.validate(held, json.loads(SCHEMATA[PROFILE]()))
+    jsonschema.validate(held, json.loads(SCHEMATA[SCHEMA_PATH]()))
 
 
 @given(name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1), kind=st.sampled_from(["pe", "elf"]))
@@ -106,7 +106,7 @@ def test_the_path_is_told_from_the_folder_of_the_profile(folder: Path):
     assert isinstance(target, str)
     assert Path(target).samefile(elf)
     assert Path("checks/sync.toml").read_text(encoding="utf-8").startswith(f"#:schema ./{SCHEMA_NAME}\n")
-    assert (folder / "checks" / SCHEMA_NAME).read_text(encoding="utf-8") == SCHEMATA[PROFILE]()
+    assert (folder / "checks" / SCHEMA_NAME).read_text(encoding="utf-8") == SCHEMATA[SCHEMA_PATH]()
 
 
 @pytest.mark.needs_cc

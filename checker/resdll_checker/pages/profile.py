@@ -1,0 +1,124 @@
+"""The page of the profile: how one is made and used, and every key, from the schema that editors read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from resdll_checker.engine.private_properties import TYPED
+from resdll_checker.engine.profile_keys import (
+    DEFAULTS,
+    FILE_NAME,
+    KEYS,
+    NAMES,
+    PROPERTIES,
+    SCHEMA_PATH,
+    described,
+    example,
+    schema,
+)
+from resdll_checker.engine.toml_text import as_toml
+from resdll_checker.hosting.registry import LONGEST_NAME, MOST_BYTES
+from resdll_checker.page import Block, Grid, Heading, as_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATH = "docs/profile.md"
+
+_INTRODUCTION = (
+    f"A profile is a TOML file, by custom `{FILE_NAME}` beside the sources, that holds the options of a check: a "
+    "colleague, a pipeline and next year's maintainer then check the DLL in the same way. Keep it under version "
+    "control."
+)
+_MAKING = (
+    "```\n"
+    "resdll init build/greeter.dll                   # what the file says of itself; nothing of it is run\n"
+    "resdll init build/greeter.dll --type Greeter    # you know the resource type\n"
+    "resdll init build/greeter.dll --run             # call its start-up routine once, for table and type\n"
+    "```\n\n"
+    "This writes every key, commented with its meaning and its default, and beside it the JSON Schema, which the first "
+    "line of the profile names: editors with a TOML language server (taplo, Even Better TOML) then complete keys and "
+    "mark mistakes. `--out` chooses the place, `--force` writes over what is there, `--no-schema` leaves the schema "
+    "out. A copy of it is printed by `resdll schema profile`, and kept as "
+    f"[{SCHEMA_PATH.rpartition('/')[2]}]({SCHEMA_PATH.removeprefix('docs/')})."
+)
+_USING = (
+    "```\n"
+    f"resdll check --profile {FILE_NAME}\n"
+    f"resdll check --profile {FILE_NAME} --suite smoke\n"
+    "```\n\n"
+    "What the command line gives wins over the profile, and the profile over the defaults. No profile is ever picked "
+    "up by itself: a check does what its command line says, whatever lies in the folder. Where neither names a target, "
+    f"the message offers the `{FILE_NAME}` that is there."
+)
+_FAULTS = (
+    "A key that nobody knows, a value of the wrong type or out of range, and a name that is none (of a release, a "
+    "suite, a registry type) are refused: exit code 2, with file, line, what is meant perhaps, and how to write it. "
+    "Names are read in any case; editors want them as they stand here."
+)
+_PROPERTIES = (
+    f"The table `[{PROPERTIES}]` is the last of the file: whatever follows it belongs to it. Each property is written "
+    "as a value of the key `Parameters` below the key that Open receives, in every process that hosts the DLL, before "
+    "its start-up routine is called. Counterexamples keep them, so that `resdll replay` has them too: write no secret "
+    "here. An ELF target has no registry, and is refused with a profile that has properties."
+)
+_LIMITS = f"A name has up to {LONGEST_NAME} characters, and is the same whatever its case; a value has up to {MOST_BYTES} bytes."
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    return as_markdown(_blocks())
+
+
+def _blocks() -> Iterator[Block]:
+    yield Heading("The profile", 1)
+    yield _INTRODUCTION
+    yield Heading("Make one")
+    yield _MAKING
+    yield Heading("Use it")
+    yield _USING
+    yield _FAULTS
+    yield Heading("Keys")
+    properties = schema()["properties"]
+    rows = [(f"`{key}`", described(key), _values(key, properties[key]), _default(key)) for key in KEYS]
+    yield Grid((("key", "meaning", "value", "default"), *rows))
+    yield Heading("Private properties")
+    yield _PROPERTIES
+    yield _example()
+    kinds = [(f"`{kind.__struct_config__.tag}`", str(kind.__doc__), _written(kind.__name__)) for kind in TYPED]
+    yield Grid((("type", "what it holds", "`value`"), *kinds))
+    yield _LIMITS
+
+
+def _values(key: str, entry: dict[str, Any]) -> str:
+    """Return which values a key can have."""
+    if key in NAMES:
+        return "one of " + ", ".join(f"`{as_toml(name)}`" for name in NAMES[key][1])
+    return _kind(entry)
+
+
+def _kind(entry: dict[str, Any]) -> str:
+    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
+    kind = names.get(entry["type"]) or ("list of texts" if entry["type"] == "array" else "table")
+    least, most = entry.get("minimum"), entry.get("maximum")
+    if most is not None:
+        return f"{kind} from {least} to {most}"
+    return kind if least is None else f"{kind}, at least {least:g}"
+
+
+def _written(name: str) -> str:
+    entry = schema()["$defs"][name]["properties"]["value"]
+    shown = entry.get("examples")
+    return _kind(entry) + (f", such as `{as_toml(shown[0])}`" if shown else "")
+
+
+def _default(key: str) -> str:
+    return f"`{as_toml(DEFAULTS[key])}`" if key in DEFAULTS else ""
+
+
+def _example() -> str:
+    """Return a whole profile, made of the examples of the keys."""
+    lines = [f"{key} = {as_toml(example(key))}" for key in ("target", "type", "strict")]
+    table = [f"{name} = {as_toml(value)}" for name, value in example(PROPERTIES).items()]
+    typed = ['Names = ["one", "two"]', 'Folder = { type = "REG_EXPAND_SZ", value = "%SystemRoot%" }']
+    return "\n".join(["```toml", *lines, "", f"[{PROPERTIES}]", *table, *typed, "```"])

@@ -62,7 +62,10 @@ _PROPERTIES = (
     "its start-up routine is called. Counterexamples keep them, so that `resdll replay` has them too: write no secret "
     "here. An ELF target has no registry, and is refused with a profile that has properties."
 )
-_LIMITS = f"A name has up to {LONGEST_NAME} characters, and is the same whatever its case; a value has up to {MOST_BYTES} bytes."
+_LIMITS = (
+    f"A name has up to {LONGEST_NAME} characters, "
+    f"and is the same whatever its case; a value has up to {MOST_BYTES} bytes."
+)
 
 
 def page() -> str:

@@ -15,6 +15,7 @@ from resdll_checker.engine import table
 from resdll_checker.engine.options import SLACK
 from resdll_checker.hosting.build import source_directory
 from resdll_checker.hosting.host import FLOOD_LIMIT
+from resdll_checker.terminal import printable
 from resdll_spec.abi import (
     ENTRY_POINT_TIME_ADVICE,
     FUNCTION_TABLES,
@@ -117,8 +118,21 @@ def _head(counterexample: Counterexample) -> str:
         f"{confidence(counterexample)}:",
         "",
         *lines(counterexample),
+        *_without_properties(counterexample),
     ]
     return c_text.comment("\n".join(told), " * ").replace("\n *\n", "\n *\n")
+
+
+def _without_properties(counterexample: Counterexample) -> list[str]:
+    """Return what is to be said where the resource had private properties: the program makes no registry key."""
+    if not counterexample.properties:
+        return []
+    names = ", ".join(f"{printable(value.name)} ({value.type.name})" for value in counterexample.properties)
+    return [
+        "",
+        f"In the check the resource had these private properties: {names}.",
+        "This program gives it none; `resdll replay` does.",
+    ]
 
 
 def _environment() -> Environment:

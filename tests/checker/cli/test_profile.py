@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 from click.testing import CliRunner
 from dlls import build
@@ -16,7 +18,12 @@ from hypothesis import strategies as st
 
 from resdll_checker.cli import main
 from resdll_checker.cli.check import check as check_command
+from resdll_checker.counterexamples import emit_c
+from resdll_checker.counterexamples.rerun import options_of
+from resdll_checker.counterexamples.store import decode, encode
 from resdll_checker.engine import profile
+from resdll_checker.engine.actions import Call
+from resdll_checker.engine.counterexample import FORMAT, Counterexample
 from resdll_checker.engine.options import SUITES, CheckOptions
 from resdll_checker.engine.private_properties import TYPED
 from resdll_checker.engine.profile_keys import DEFAULTS, KEYS, Profile, described, example, schema
@@ -26,7 +33,10 @@ from resdll_checker.engine.toml_text import as_toml, line_of, quoted
 from resdll_checker.errors import ExitCode
 from resdll_checker.hosting import Host
 from resdll_checker.hosting.registry import LONGEST_NAME, MOST_BYTES, RegistryType, RegistryValue, string
+from resdll_checker.reports.schemata import SCHEMATA
+from resdll_spec.abi import EntryPoint
 from resdll_spec.releases import RELEASE_NAMES
+from resdll_spec.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[3]
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -168,6 +178,31 @@ def test_every_type_can_be_told():
     assert {entry.__struct_config__.tag for entry in TYPED} == {kind.name for kind in RegistryType}
 
 
+COUNTEREXAMPLES = f"docs/schemas/counterexample-{FORMAT}.schema.json"
+_COUNTEREXAMPLE: dict[str, Any] = {
+    "format": FORMAT,
+    "rule": "RD401",
+    "clause": RULES["RD401"].clauses[0],
+    "state": "",
+    "actual": "",
+    "expected": (),
+    "subject": None,
+    "target": "x.dll",
+    "sha256": "",
+    "kind": "pe",
+    "type_name": "X",
+    "windows": RELEASE_NAMES[-1],
+    "table": "v2",
+    "pending_timeout": 1000,
+    "deadlock_timeout": 1000,
+    "seed": 0,
+    "program": (Call(EntryPoint.Open.name, 0),),
+    "observed": (),
+    "replays": 3,
+    "shown": 3,
+    "minimal": True,
+    "reduced_from": 1,
+}
 READS_A_PROPERTY = """
     HKEY parameters;
     WCHAR greeting[8] = {0};
@@ -211,6 +246,20 @@ def test_open_finds_the_private_properties(reader: Path, tmp_path: Path):
 def test_the_host_takes_the_longest_name_and_value():
     with Host(build.build("sync_v2", "pe")) as host:
         host.set_property("n" * LONGEST_NAME, RegistryType.REG_BINARY, bytes(MOST_BYTES))
+
+
+def test_a_counterexample_keeps_the_private_properties():
+    """What was found with them is run again with them, and has an id of its own."""
+    given = (string("Greeting", "hello"), RegistryValue("Bytes", RegistryType.REG_BINARY, b"\0\xff"))
+    plain = Counterexample(**_COUNTEREXAMPLE)
+    shown = msgspec.structs.replace(plain, properties=given)
+    assert decode(encode(shown), "it") == shown
+    jsonschema.validate(json.loads(encode(shown)), json.loads(SCHEMATA[COUNTEREXAMPLES]()))
+    assert options_of(shown, Path("x.dll"), 1.0).properties == given
+    assert options_of(plain, Path("x.dll"), 1.0).properties == ()
+    assert shown.id != plain.id
+    assert "Greeting (REG_SZ), Bytes (REG_BINARY)" in emit_c.write(shown, "it")
+    assert "private properties" not in emit_c.write(plain, "it")
 
 
 @pytest.mark.needs_cc

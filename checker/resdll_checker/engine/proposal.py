@@ -73,6 +73,8 @@ def propose(target: Target, path: str, found: Contents, type_name: str | None, s
     """
     if not _is_text(path):
         raise ResdllError(f"{printable(path)} is no name that TOML can hold; rename the file.")
+    if type_name is not None and not (type_name and _is_text(type_name)):
+        raise ResdllError(f"'{printable(type_name)}' is no name of a resource type; give the one that the DLL knows.")
     guessed = target.path.stem
     known = type_name or (guessed if started is not None and started.accepted else None)
     given = {"target": path} | ({"type": known} if known else {})

@@ -23,7 +23,7 @@ from resdll_checker.engine.contents import Contents, contents
 from resdll_checker.engine.profile_keys import DEFAULTS, FILE_NAME, KEYS, PROPERTIES, SCHEMA_PATH, described, example
 from resdll_checker.engine.proposal import Started, propose
 from resdll_checker.engine.target import Target, inspect
-from resdll_checker.errors import ExitCode
+from resdll_checker.errors import ExitCode, ResdllError
 from resdll_checker.reports.schemata import SCHEMATA
 
 TARGET = Target(Path("greeter.dll"), "pe", "0" * 64, ("StartupEx",))
@@ -93,6 +93,19 @@ def test_a_type_is_in_force_once_it_is_known():
         text = propose(TARGET, "greeter.dll", Contents("x64"), type_name, started)
         assert tomllib.loads(text).get("type") == known
         assert ("has Arbitrate and Release" in text) == (started is accepted)
+
+
+@pytest.mark.parametrize(
+    ("path", "type_name", "said"),
+    [
+        ("gr\udceeter.dll", None, "rename the file"),
+        ("x.dll", "\udcee", "no name of a resource type"),
+        ("x.dll", "", "no name"),
+    ],
+)
+def test_what_toml_cannot_hold_is_refused(path: str, type_name: str | None, said: str):
+    with pytest.raises(ResdllError, match=said):
+        propose(TARGET, path, Contents("x64"), type_name, None)
 
 
 @pytest.mark.needs_cc

@@ -28,7 +28,12 @@ ATTEMPTS = 6
 """How often a mask is tried before it is given up: an honest DLL may fail now and then."""
 
 NEVER_ONLINE = "the resource did not come online"
-LEFT_TO_FULL = "left to --suite full: Offline is slow (RD602)"
+LEFT_TO_FULL = {
+    "RD602": "left to --suite full: Offline is slow (RD602)",
+    "RD301": "left to --suite full: operations end in silence (RD301), which takes long to wait for",
+}
+"""Findings for which smoke sends a sample, and how it says so."""
+
 NO_TIME = "the time was too short: Online and Offline take long; give more with --max-time"
 SHARE = 0.4
 """The part of the time that is left which the masks still to be sent may take."""
@@ -100,7 +105,7 @@ class MaskTour:
         except PathEnded:
             return self._after_death(group, masks, chunk)
         if reply.end is not BatchEnd.DONE:
-            self._come_back()
+            self._come_back(reply.end)
         self.seconds += time.monotonic() - started
         self.number += len(chunk)
         return self._remaining(group, masks, chunk)
@@ -124,14 +129,15 @@ class MaskTour:
         """
         if group.returnable:
             masks = [mask for mask in masks if not self.session.avoids(Observed("call", "Offline", "", mask))]
-        slow, smoke = "RD602" in self.session.judge.findings.rules(), self.session.options.suite != FULL
+        rules, smoke = self.session.judge.findings.rules(), self.session.options.suite != FULL
+        slow = next((rule for rule in LEFT_TO_FULL if rule in rules), "")
         if not slow and self._time_suffices(masks):
             return masks
         masks = [mask for mask in masks if mask not in self.session.judge.masks]
         if self._time_suffices(masks) and not (slow and smoke):
             return masks
         sample = {0, OFFLINE_MASK_COUNT - 1, *_FLAG.values()}
-        self._skip([mask for mask in masks if mask not in sample], LEFT_TO_FULL if slow and smoke else NO_TIME)
+        self._skip([mask for mask in masks if mask not in sample], LEFT_TO_FULL[slow] if slow and smoke else NO_TIME)
         return [mask for mask in masks if mask in sample]
 
     def _time_suffices(self, masks: list[int]) -> bool:
@@ -161,10 +167,14 @@ class MaskTour:
         close(self.session, INSTANCE)
         self.session.call(Step.open(INSTANCE))
 
-    def _come_back(self) -> None:
-        """After a batch that stopped: listen, and begin again with a new instance."""
+    def _come_back(self, end: BatchEnd) -> None:
+        """After a batch that stopped: listen, and begin again with a new instance.
+
+        Where it stopped for silence, and that is a finding already, nothing is left to wait for.
+        """
         try:
-            self.session.settle(INSTANCE)
+            if end is not BatchEnd.TIMEOUT or "RD301" not in self.session.judge.findings.rules():
+                self.session.settle(INSTANCE)
             self.session.quiet(QUIET)
         except PathEnded:
             return

@@ -34,7 +34,10 @@ QUORUM_ENTRIES = frozenset({EntryPoint.Arbitrate.name, EntryPoint.Release.name})
 """The entry points that are called only where the resource can be a quorum resource."""
 
 _TERMINATE = "terminate"
-_LAST = ("settle", "settle_control", "Cancel", "Arbitrate", "Release", "Terminate", "Close")
+SETTLE = "settle"
+"""The move that waits for the final report of a pending operation."""
+
+_LAST = (SETTLE, "settle_control", "Cancel", "Arbitrate", "Release", "Terminate", "Close")
 """What comes after all that leads on, in this order: these end something, or lead nowhere."""
 
 
@@ -116,7 +119,7 @@ def moves(projected: Projected, slots: frozenset[str], *, quorum: bool = False) 
     handled = {label for _, label, _ in projected.edges}
     overtaken = overtakable(projected)
     found = [
-        Move("settle", None, lambda session, instance: session.settle(instance), due=is_pending),
+        Move(SETTLE, None, lambda session, instance: session.settle(instance), due=is_pending),
         Move("settle_control", None, lambda session, instance: session.settle_control(instance), due=_goes_on),
     ]
     after = []

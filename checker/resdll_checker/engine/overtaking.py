@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resdll_checker.engine.actions import Call, Overtaken
 from resdll_checker.engine.options import SLACK
 from resdll_checker.engine.session import SHORT_PATIENCE
+from resdll_checker.engine.silence import Silence
 from resdll_checker.hosting import HostDied, Moment, Step, StepIdle
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ def overtaken(session: Session, step: Step, report: int, moment: Moment = Moment
     known = "RD301" in session.judge.findings.rules()
     patience = SHORT_PATIENCE if known else round(session.options.pending_timeout * SLACK)
     came, returned = True, True
+    silence = Silence.begin(session.host)
     try:
         session.host.arm(THREAD, step.instance, report, Step.terminate(step.instance), moment=moment)
         session.host.call(step)
         if session.host.join(THREAD, patience) is None:
             came = not session.host.disarm(THREAD)
+            silence = Silence.begin(session.host)
             returned = not came or session.host.join(THREAD, limit) is not None
     except StepIdle:
         came = False
@@ -40,6 +43,5 @@ def overtaken(session: Session, step: Step, report: int, moment: Moment = Moment
         session.restart()
     session.drain()
     if not returned:
-        session.judge.silence(step.instance, "call", limit)
-        session.restart()
+        session.outlasted(step.instance, silence)
     return came

@@ -213,7 +213,7 @@ def _gaps(session: Session, tour: MaskTour) -> list[str]:
     """Return why what belongs to the suite was not tried: what was not tried is never a pass."""
     if "offlining" not in session.judge.view.visited:
         return ["Offline was never called, because the resource never came online; give the DLL what its Online needs."]
-    reasons = Counter(reason for reason in tour.skipped.values() if reason != LEFT_TO_FULL)
+    reasons = Counter(reason for reason in tour.skipped.values() if reason not in LEFT_TO_FULL.values())
     gaps = [f"{number} masks were never sent ({reason})." for reason, number in reasons.items()]
     if session.hopeless():
         gaps.append(

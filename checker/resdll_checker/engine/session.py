@@ -18,6 +18,7 @@ from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.interrupts import Interrupts
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.options import SLACK, CheckOptions
+from resdll_checker.engine.silence import STOOD_STILL, WAITS, Silence
 from resdll_checker.engine.stream import Stream
 from resdll_checker.engine.target import TargetError
 from resdll_checker.hosting import BatchReply, Death, Host, HostDied, StartupReply, Step
@@ -45,7 +46,6 @@ REPEAT_LIMIT = 3
 CONTROL_POLL = 20
 """Milliseconds between two looks at whether a control call has ended."""
 
-_STOOD_STILL = "The machine stood still while {} was awaited; run again on a quieter one."
 _NEVER_STARTED = "The DLL did not survive its start, so nothing of it could be called."
 
 
@@ -87,11 +87,13 @@ class Session:
     def __post_init__(self) -> None:
         """Look after budget, progress and Ctrl-C also while the host works, however long that takes."""
         self.host.meanwhile = self._meanwhile
+        self.host.seconds_left = lambda: self.deadline - time.monotonic()
 
     def end(self) -> None:
         """Kill the host and let go of it, so that nothing of the session is kept alive by a circle."""
         self.host.kill()
         self.host.meanwhile = lambda: None
+        self.host.seconds_left = lambda: 0.0
 
     def start(self) -> StartupReply:
         """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where it did not survive that.
@@ -151,6 +153,7 @@ class Session:
         other = None if instance == call.instance else instance
         self.recording.add(Overtaken(Call.of(call), terminated=other))
         try:
+            silence = Silence.begin(self.host)
             self.host.spawn(0, call)
             self.host.call(Step.terminate(instance))
             returned = self.host.join(0, round(self.options.deadlock_timeout * SLACK))
@@ -158,8 +161,7 @@ class Session:
             self._died(died.death)
         self.drain()
         if returned is None:
-            self.judge.silence(instance, "call", round(self.options.deadlock_timeout * SLACK))
-            self.restart()
+            self.outlasted(instance, silence)
 
     def batch(self, steps: Sequence[Step]) -> BatchReply:
         """Run ``steps`` without a reply between them and judge all that they caused."""
@@ -192,40 +194,55 @@ class Session:
         instance = self._instance(number)
         known = "RD301" in self.judge.findings.rules() or instance.flawed
         patience = SHORT_PATIENCE if known else round(self.options.pending_timeout * SLACK)
+        vain = 0
         while instance.monitor.states <= PENDING_STATES:
             self._check_budget()
             before = instance.reports
-            started = time.monotonic()
+            silence = Silence.begin(self.host)
             try:
                 final = self.host.wait(number, patience)
             except HostDied as died:
                 self._died(died.death)
+            heard, waited = silence.heard, silence.waited
             self.drain()
-            if instance.reports > before or not instance.monitor.states <= PENDING_STATES:
+            vain = 0 if instance.reports > before else vain + 1
+            if not vain or not instance.monitor.states <= PENDING_STATES:
                 continue
-            waited = round((time.monotonic() - started) * 1000)
-            if self._stalled(waited):
-                self.inconclusive.append(_STOOD_STILL.format("a report"))
-            elif final is None and not known and not instance.flawed:
+            if final is not None or known or instance.flawed:
+                return
+            if heard >= self.options.pending_timeout:
                 self.judge.silence(number, "pending", waited)
-            return
+                return
+            if vain == WAITS:
+                self.inconclusive.append(STOOD_STILL.format("a report"))
+                return
 
     def settle_control(self, number: int | None) -> None:
         """Wait for the end of a control call that goes on, of an instance or of the type; judge silence of it."""
         self.recording.add(SettleControl(number))
         known = "RD312" in self.judge.findings.rules()
         patience = SHORT_PATIENCE if known else round(self.options.deadlock_timeout * SLACK)
-        started = time.monotonic()
+        silence = Silence.begin(self.host)
         while self.goes_on(number):
             self._listen(CONTROL_POLL)
-            waited = round((time.monotonic() - started) * 1000)
-            if waited <= patience:
+            if silence.waited <= patience:
                 continue
-            if self._stalled(waited):
-                self.inconclusive.append(_STOOD_STILL.format("the end of a control call"))
-            elif not known:
-                self.judge.silence(number, "control", waited)
-            return
+            if known:
+                return
+            if silence.heard >= self.options.deadlock_timeout:
+                self.judge.silence(number, "control", silence.waited)
+                return
+            if silence.waited > WAITS * patience:
+                self.inconclusive.append(STOOD_STILL.format("the end of a control call"))
+                return
+
+    def outlasted(self, number: int, silence: Silence) -> NoReturn:
+        """Judge that a call on another thread has not returned, where the machine gave it time; start a new host."""
+        if silence.heard >= self.options.deadlock_timeout:
+            self.judge.silence(number, "call", silence.waited)
+        else:
+            self.inconclusive.append(STOOD_STILL.format("the return of a call"))
+        self.restart()
 
     def goes_on(self, number: int | None) -> bool:
         """Tell whether a control call of an instance, or of the type, has returned and not ended."""
@@ -268,10 +285,6 @@ class Session:
         self.interrupts.heed()
         if self.expired():
             raise RunEnded(f"The time budget of {self.options.max_time:g} s (--max-time) was spent.")
-
-    def _stalled(self, milliseconds: int) -> bool:
-        """Tell whether the machine stood still at any time in the last ``milliseconds``."""
-        return any((end - start) / 1e6 > milliseconds * (SLACK - 1) for start, end in self.judge.stalls)
 
     # -- deaths ---------------------------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ class Tour(Generic[Place]):
     followed: set[tuple[tuple[Place, Place, str], str]] = field(default_factory=set)
     offers: dict[Place, tuple[str, ...]] = field(default_factory=dict)
     last: tuple[Place, Place, str] | None = None
-    _barred: set[str] = field(default_factory=set)
+    _barred: set[tuple[Place | None, str]] = field(default_factory=set)
     _sought: Counter[Place | tuple[Place, Place, str]] = field(default_factory=Counter)
 
     def next(self, here: Place, offered: Callable[[], tuple[str, ...]]) -> str | None:
@@ -62,22 +62,26 @@ class Tour(Generic[Place]):
         if self.last is not None and self.last[1] == here:
             self.followed.add((self.last, move))
         self.last = (here, after, move)
-        if not self.graph.has_edge(*self.last):
+        if not self.graph.has_edge(*self.last) and not self._is_barred(here, move):
             self.graph.add_edge(here, after, key=move)
             self._sought.clear()
 
-    def bar(self, move: str) -> None:
-        """Never make a move again."""
-        if move not in self._barred:
-            self._barred.add(move)
-            self.graph.remove_edges_from([edge for edge in self.graph.edges(keys=True) if edge[2] == move])
+    def bar(self, move: str, place: Place | None = None) -> None:
+        """Never make a move again, or not in one ``place``."""
+        if (place, move) not in self._barred:
+            self._barred.add((place, move))
+            edges = self.graph.edges(None if place is None else [place], keys=True)
+            self.graph.remove_edges_from([edge for edge in edges if edge[2] == move])
+
+    def _is_barred(self, place: Place, move: str) -> bool:
+        return (None, move) in self._barred or (place, move) in self._barred
 
     def _due(self, place: Place) -> list[str]:
         """Return the moves that were not made often enough in a place."""
         return [
             move
             for move in self.offers.get(place, ())
-            if self.made[place, move] < self.repeats and move not in self._barred
+            if self.made[place, move] < self.repeats and not self._is_barred(place, move)
         ]
 
     def _unfollowed(self, edge: tuple[Place, Place, str]) -> list[str]:
@@ -85,7 +89,7 @@ class Tour(Generic[Place]):
         return [
             move
             for move in self.offers.get(edge[1], ())
-            if (edge, move) not in self.followed and move not in self._barred
+            if (edge, move) not in self.followed and not self._is_barred(edge[1], move)
         ]
 
     def _towards(

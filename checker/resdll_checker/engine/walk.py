@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from resdll_checker.engine.moves import QUIET, Move, close, is_pending, monitor_of, moves
+from resdll_checker.engine.moves import QUIET, SETTLE, Move, close, is_pending, monitor_of, moves
 from resdll_checker.engine.options import FULL
 from resdll_checker.engine.projected import Position, Projected, projected
 from resdll_checker.engine.session import PathEnded, Session
@@ -76,7 +76,10 @@ class Walk:
             move.run(self.session, INSTANCE)
             if first and not is_pending(self.session, INSTANCE):
                 self.session.quiet(QUIET)
-            if "unspecified" in monitor_of(self.session, INSTANCE).states:
+            silent = move.name == SETTLE and is_pending(self.session, INSTANCE)
+            if silent:
+                self.tour.bar(move.name, here)  # it will not report: to wait again shows nothing, and takes long
+            if silent or "unspecified" in monitor_of(self.session, INSTANCE).states:
                 close(self.session, INSTANCE)
         except PathEnded:
             pass

@@ -22,6 +22,7 @@ from resdll_checker.hosting.events import Event
 from resdll_checker.hosting.failures import HostDied, NotStartedError, StepIdle, StepRefused
 from resdll_checker.hosting.journal import Journal
 from resdll_checker.hosting.protocol import BatchEnd, EventKind, Moment
+from resdll_checker.hosting.pulse import Pulse
 from resdll_checker.hosting.replies import (
     BatchReply,
     CallReply,
@@ -57,7 +58,8 @@ class Host:
 
     ``flood_limit`` is how many callbacks may come in a second without a new call; ``capacity`` how many records the
     journal holds (a power of two).  :attr:`meanwhile` is called every few milliseconds while a reply is awaited; what
-    it raises ends the wait, after which the host can only be killed.
+    it raises ends the wait, after which the host can only be killed.  :attr:`seconds_left` bounds how long
+    the end of a process may take.
 
     ``dump`` is a file for the memory of the first host that dies; ``Death.dump`` tells of it, or
     ``Death.dump_missing`` why there is none.  ``wait_for_debugger`` makes the first start wait, before any code of the
@@ -100,7 +102,8 @@ class Host:
         self.guard_heap = guard_heap
         self.dump_told = ""
         self._beat = (0, 0.0)
-        self.meanwhile: Callable[[], None] = _nothing
+        self.meanwhile: Callable[[], None] = lambda: None
+        self.seconds_left: Callable[[], float] = lambda: processes.EXIT_SECONDS
 
     # -- life -------------------------------------------------------------------------------------------------------
     @property
@@ -181,7 +184,7 @@ class Host:
             return None
         try:
             self._ask("exit")
-            self._process.wait(timeout=processes.EXIT_SECONDS)
+            processes.await_exit(self._process, self.seconds_left())
         except HostDied as died:
             return died.death
         except subprocess.TimeoutExpired:
@@ -314,6 +317,10 @@ class Host:
         """Return when the machine stood still: (begin, end) in host nanoseconds; also after a death."""
         return self._journal.stalls() if self._journal is not None else self._stalls
 
+    def pulse(self) -> Pulse:
+        """Return how far the heart of the host has come."""
+        return self._journal.pulse() if self._journal is not None else Pulse()
+
     # -- the channel ------------------------------------------------------------------------------------------------
     def _ask(self, command: str, *, timeout_is_reply: bool = False) -> list[str]:
         """Send one command and return the words of its reply; an empty list for an awaited time-out."""
@@ -368,7 +375,8 @@ class Host:
             if self._dump is not None:
                 self._dump.write_hung(self._process, self._journal)
         elif not unresponsive:
-            processes.await_exit(self._process)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                processes.await_exit(self._process, self.seconds_left())
         status = processes.kill(self._process)
         if not hang and not unresponsive:
             snapshot = self._journal.snapshot()
@@ -389,7 +397,3 @@ class Host:
         self.dump_told = self.dump_told or (f"The dump is in {kept[0]}." if kept[0] else kept[1])
         self.kill()
         return replace(explained(death), dump=kept[0], dump_missing=kept[1])
-
-
-def _nothing() -> None:
-    """Do nothing while a reply is awaited."""

@@ -24,6 +24,8 @@ OUTPUT_LIMIT = 65536
 
 EXIT_SECONDS = 10.0
 """How long a process may take to end once it was told or has begun to."""
+DYING_SECONDS = 0.5
+"""The same where no time is left."""
 
 
 class Channel(Protocol):
@@ -207,9 +209,9 @@ def kill(process: subprocess.Popen[bytes]) -> int:
     return process.wait()
 
 
-def await_exit(process: subprocess.Popen[bytes]) -> None:
-    """Let a process whose channel has closed finish dying, so that its own status is seen and not that of our kill."""
-    try:
-        process.wait(timeout=EXIT_SECONDS)
-    except subprocess.TimeoutExpired:
-        return
+def await_exit(process: subprocess.Popen[bytes], left: float) -> None:
+    """Let a process whose channel has closed finish dying, so that its own status is seen and not that of our kill.
+
+    It may take the ``left`` seconds, within reason; raises :class:`subprocess.TimeoutExpired` after that.
+    """
+    process.wait(timeout=min(EXIT_SECONDS, max(DYING_SECONDS, left)))

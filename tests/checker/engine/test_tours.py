@@ -97,3 +97,14 @@ def test_what_is_reached_by_chance_only_is_given_up():
         tour.learn(here, move, "start")
         tries += 1
     assert PATIENCE <= tries <= PATIENCE + 3
+
+
+def test_a_move_barred_in_one_place_is_neither_made_there_nor_a_way_from_there():
+    tour = Tour[str]()
+    tour.offers = {"here": ("wait",), "there": ("wait", "back")}
+    tour.learn("here", "wait", "there")
+    tour.bar("wait", "here")
+    tour.learn("here", "wait", "there")
+    assert list(tour.graph.edges) == []
+    assert tour.next("here", lambda: ()) is None
+    assert tour.next("there", lambda: ()) == "wait"

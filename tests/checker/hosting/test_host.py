@@ -28,6 +28,7 @@ from resdll_checker.hosting import (
     StepRefused,
     TableStatus,
 )
+from resdll_checker.hosting import process as processes
 from resdll_checker.hosting.journal import Journal
 from resdll_checker.hosting.protocol import READER_MILLISECONDS
 from resdll_spec.abi import EntryPoint, ErrorCode, ResourceExitState, ResourceState
@@ -524,6 +525,16 @@ def test_a_stopped_host_is_a_stall_and_not_a_hang(dll: Builder):
         death = caught.value.death
         assert death.cause == "hang"
         assert host.stalls()
+
+
+def test_the_end_of_a_process_is_awaited_no_longer_than_there_is_time():
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        started = time.monotonic()
+        with pytest.raises(subprocess.TimeoutExpired) as caught:
+            processes.await_exit(process, -1.0)
+        assert caught.value.timeout == processes.DYING_SECONDS
+        assert time.monotonic() - started < processes.EXIT_SECONDS
+        process.kill()
 
 
 # -- nothing is left behind --------------------------------------------------------------------------------------------

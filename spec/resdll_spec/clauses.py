@@ -270,6 +270,7 @@ _AVOIDED = (
     Clause("AVD-NEVER", "A resource DLL never calls what changes dependencies, groups, resources, their states or their nodes.", _MUST, _DOC, "MSCS/function-calls-to-avoid-in-resource-dlls ('Do not use')"),
     Clause("AVD-WORKER", "What asks the cluster about groups, resources and dependencies is called from a worker thread only.", _SHOULD, _DOC, "MSCS/function-calls-to-avoid-in-resource-dlls ('Worker thread only')"),
     Clause("AVD-ENTRIES", "What writes to the cluster database is not called from Open, Close, Online, Offline and Terminate.", _MUST, _DOC, "MSCS/function-calls-to-avoid-in-resource-dlls ('Some entry points okay')"),
+    Clause("AVD-EXPORTED", "What a resource DLL imports from clusapi.dll and resutils.dll, they export.", _SHOULD, _INF, "MDEF, W32M: the names that they list"),
     Clause("AVD-EX", "The later Ex forms of functions to avoid are avoided too: the page is older than they are.", _SHOULD, _INF, "MSCS/function-calls-to-avoid-in-resource-dlls"),
 )  # fmt: skip
 

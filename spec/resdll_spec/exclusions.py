@@ -41,7 +41,7 @@ EXCLUSIONS: dict[str, Reason] = {
         Reason.UNCHECKED: (
             "TAB-EXPORT", "TAB-CALLBACKS", "SEQ-HANDLE", "PEN-STATUS-SIZE", "ARG-BUFFER-FOREIGN",
             "TIM-IS-ALIVE", "CBK-LOG-FORMAT", "CBK-LOG-LENGTH", "CTL-PHASE2", "CTL-REASON",
-            "AVD-NEVER", "AVD-WORKER", "AVD-ENTRIES", "AVD-EX",
+            "AVD-WORKER", "AVD-ENTRIES",
         ),
         Reason.REMARK: (
             "FLG-RETURN-WITH-QUEUE", "FLG-RETURN-WITH-IGNORE", "FLG-RETURN-WITH-RETURNING",

@@ -15,6 +15,7 @@ FAMILIES: dict[str, str] = {
     "flags": "all 128 masks of OfflineFlags, in every version",
     "arguments": "DestinationNodeName, InBuffer and InBufferSize, Reserved",
     "time": "how long an entry point may take",
+    "calls": "functions of the cluster that a resource DLL avoids",
     "hygiene": "exceptions, exits, floods, damaged heaps, and what is left behind",
 }
 
@@ -158,6 +159,16 @@ RULES: dict[str, Rule] = {
              "Other resources of the same DLL wait: their polls and requests are blocked meanwhile.",
              "Do the work in a worker thread and return ERROR_IO_PENDING.",
              judged=Judge.BESIDE),
+        Rule("RD701", "calls", "nothing is imported that a resource DLL never calls", ("AVD-NEVER", "AVD-EX"),
+             "The DLL imports no function that changes dependencies, groups, resources, their states or their lists of nodes.",
+             "A call can deadlock: the cluster waits for the DLL that waits for the cluster, until the call times out. " + _RESTART,
+             "Leave the call out; answer with a return code or a status report, and let the cluster act on it.",
+             judged=Judge.IMPORTS),
+        Rule("RD702", "calls", "what is imported from the cluster's DLLs exists", ("AVD-EXPORTED",),
+             "Each function that is imported from clusapi.dll or resutils.dll is one that they are known to export.",
+             "Where it is missing the DLL does not load; a delayed import ends the monitor's process at the first call.",
+             "Mend the name; if it is newer than the lists, look it up at run time and do without it where it is missing.",
+             judged=Judge.IMPORTS),
         Rule("RD801", "hygiene", "no exception leaves an entry point", ("HYG-EXCEPTION",),
              "Neither an entry point nor a worker thread lets an exception escape.",
              _RESTART,
@@ -190,3 +201,11 @@ RULES: dict[str, Rule] = {
              judged=Judge.BESIDE),
     )
 }  # fmt: skip
+
+RUN_RULES: dict[str, Rule] = {
+    identifier: rule for identifier, rule in RULES.items() if rule.judged is not Judge.IMPORTS
+}
+"""The rules that a run of the DLL can show broken."""
+
+RUN_FAMILIES: tuple[str, ...] = tuple(dict.fromkeys(rule.family for rule in RUN_RULES.values()))
+"""The families of these rules."""

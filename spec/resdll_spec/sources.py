@@ -12,6 +12,8 @@ SOURCES: dict[str, str] = {
     "WERR": "winerror.h of the Windows SDK 10.0.26100",
     "ERRDOC": "System error codes 4000 to 5999, MicrosoftDocs/win32, desktop-src/Debug",
     "MGW": "resapi.h and clusapi.h of mingw-w64 10.0, headers of the time of Windows Server 2012",
+    "MDEF": "definition files of clusapi.dll and resutils.dll in mingw-w64 10.0 and in its fork nak5124/MinGW-ld64, of 2024: names only",
+    "W32M": "Win32 metadata of Microsoft, made from the headers of the SDK (Microsoft.Windows.SDK.Win32Metadata 71)",
     "BC166": "Bug check 0x166 CLUSTER_RESOURCE_CALL_TIMEOUT_LIVEDUMP, driver documentation",
     "BC9E": "Bug check 0x9E USER_MODE_HEALTH_MONITOR, driver documentation",
     "EVT": "Event manifest of Microsoft-Windows-FailoverClustering",

@@ -104,6 +104,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement("2.7/2", "Functions and control codes that ask about groups, resources and dependencies should be called from a worker thread only.", _DOC, _AVOID, ("AVD-WORKER",)),
     Statement("2.7/3", "Functions that write to the cluster database or set properties are not called from Open, Close, Online, Offline and Terminate.", _DOC, _AVOID, ("AVD-ENTRIES",)),
     Statement("2.7/4", "The page is older than the Ex forms of the functions to avoid, which belong to the same class.", _INF, _AVOID, ("AVD-EX",)),
+    Statement("2.7/5", "Whatever the headers of the SDK declare of clusapi.dll and resutils.dll is among the exports that the definition files list.", _INF, "MDEF, W32M", ("AVD-EXPORTED",)),
     # Microsoft's account of the monitor.
     Statement("2.8/1", "The service on the owning node brings a group to its persistent state, the last one that the user put it in.", _DOC, "BLOG/part 1", ("OPR-MOVE", "FLG-PERSISTENT-DEFAULT")),
     Statement("2.8/2", "The monitor hosts the DLL and turns requests of the service into calls of entry points.", _DOC, "BLOG/part 1", ("TAB-LIFE-SLOTS",)),

@@ -97,10 +97,14 @@ class Clause:
 
 
 class Judge(Enum):
-    """What sees that a rule is broken: a violation row of a machine, or a check beside it (tables, buffers, clocks)."""
+    """What sees that a rule is broken: a violation row of a machine, or a check beside it (tables, buffers, clocks).
+
+    ``IMPORTS`` is what the DLL imports, which shows with no run.
+    """
 
     MACHINE = "machine"
     BESIDE = "beside"
+    IMPORTS = "imports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from resdll_spec.vocabulary import Judge
 _JUDGED = {
     Judge.MACHINE: "by the rows of the specification, below",
     Judge.BESIDE: "by a check beside the machines: no row reads what it looks at",
+    Judge.IMPORTS: "with no run, by what the DLL imports: `resdll lint`",
 }
 
 

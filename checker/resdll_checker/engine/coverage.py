@@ -17,7 +17,7 @@ from resdll_checker.explore.compose import fixed
 from resdll_checker.program import Program, compile_program
 from resdll_spec.abi import OFFLINE_FLAGS, OFFLINE_MASK_COUNT
 from resdll_spec.lifecycle_alphabet import CALLS, GOES_ON, SIDE
-from resdll_spec.rules import RULES
+from resdll_spec.rules import RULES, RUN_RULES
 from resdll_spec.vocabulary import Direction, Label, RowKind
 from resdll_spec.vocabulary import Judge as Judged
 
@@ -77,7 +77,7 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
         states=Covered(len(states & visited), len(states), unseen),
         transitions=Covered(len(rows) - len(unfired), len(rows), unfired),
         masks=masks,
-        rules=Covered(len(ran), len(RULES), {rule: _rule_gap(rule) for rule in RULES if rule not in ran}),
+        rules=Covered(len(ran), len(RUN_RULES), {rule: _rule_gap(rule) for rule in RUN_RULES if rule not in ran}),
         edges=gaps.of_edges(),
         inputs=gaps.of_inputs(),
         state_masks=gaps.of_state_masks(judge.visits.masks, skipped),

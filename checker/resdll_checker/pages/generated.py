@@ -11,6 +11,8 @@ from resdll_checker.masks.interaction import analyse
 from resdll_checker.masks.interaction_report import page
 from resdll_checker.masks.outcomes import all_outcomes
 from resdll_checker.page import as_markdown
+from resdll_checker.pages.cluster_exports import PATH as CLUSTER_EXPORTS
+from resdll_checker.pages.cluster_exports import page as cluster_exports
 from resdll_checker.pages.cluster_log import PATH as CLUSTER_LOG
 from resdll_checker.pages.cluster_log import page as cluster_log
 from resdll_checker.pages.profile import PATH as PROFILE
@@ -29,5 +31,6 @@ GENERATED: dict[str, Callable[[], str]] = {
     PROPERTIES: properties,
     CLUSTER_LOG: cluster_log,
     PROFILE: profile,
+    CLUSTER_EXPORTS: cluster_exports,
     **PAGES,
 }

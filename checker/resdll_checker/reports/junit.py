@@ -18,7 +18,7 @@ from resdll_checker.reports.environment import environment
 from resdll_checker.terminal import printable
 from resdll_spec import digest, machine
 from resdll_spec.clauses import CLAUSES
-from resdll_spec.rules import FAMILIES, RULES
+from resdll_spec.rules import RULES, RUN_FAMILIES, RUN_RULES
 
 if TYPE_CHECKING:
     from resdll_checker.engine.findings import Finding
@@ -50,7 +50,7 @@ class Case:
 
 def render(result: CheckResult) -> str:
     """Return the report as the text of an XML file."""
-    suites = [_run_suite(result), *(_rule_suite(result, family) for family in FAMILIES)]
+    suites = [_run_suite(result), *(_rule_suite(result, family) for family in RUN_FAMILIES)]
     root = ET.Element("testsuites", name=NAME, time=f"{result.seconds:.3f}")
     for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in suites)))
@@ -63,7 +63,7 @@ def cases(result: CheckResult, family: str) -> list[Case]:
     """Return the cases of a family, with the findings that belong to each."""
     made = [
         Case(rule.id, group, states)
-        for rule in RULES.values()
+        for rule in RUN_RULES.values()
         if rule.family == family
         for group, states in (groups().get(rule.id) or {EVERYWHERE: frozenset[str]()}).items()
     ]

@@ -14,7 +14,7 @@ from resdll_checker.monitor import Monitor, Observed, View
 from resdll_checker.program import compile_program
 from resdll_spec import machine
 from resdll_spec.abi import VERSION_NAMES
-from resdll_spec.rules import RULES
+from resdll_spec.rules import RUN_RULES
 
 from .conftest import Checker
 
@@ -34,7 +34,7 @@ def test_everything_is_counted_and_what_is_missing_has_a_reason(checked: Checker
     coverage = checked("mixed_v2", "elf", suite=SMOKE).coverage
     assert coverage is not None
     assert (coverage.masks.covered, coverage.masks.total) == (128, 128)
-    assert coverage.rules.total == len(RULES)
+    assert coverage.rules.total == len(RUN_RULES)
     assert {"RD101", "RD301", "RD401", "RD501", "RD602", "RD801"}.isdisjoint(coverage.rules.missing)
     for part in (getattr(coverage, name.name) for name in dataclasses.fields(coverage)):
         assert part.covered + len(part.missing) == part.total

@@ -13,7 +13,7 @@ from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.options import CheckOptions
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.reports import junit
-from resdll_spec.rules import FAMILIES, RULES
+from resdll_spec.rules import RUN_FAMILIES, RUN_RULES
 
 from .conftest import VERDICTS, WARNING, a_result, junit_schema
 
@@ -39,9 +39,9 @@ def test_the_common_schema_accepts_every_verdict(any_result: CheckResult):
     junit_schema().validate(junit.render(any_result))
 
 
-@given(st.text(), st.sampled_from(list(RULES)))
+@given(st.text(), st.sampled_from(list(RUN_RULES)))
 def test_whatever_a_finding_says_the_file_stays_xml(text: str, rule: str):
-    finding = Finding(rule, RULES[rule].clauses[0], text, (text,), text, (text,), text)
+    finding = Finding(rule, RUN_RULES[rule].clauses[0], text, (text,), text, (text,), text)
     rendered = junit.render(a_result(findings=[finding], verdict="violates", inconclusive=[text]))
     junit_schema().validate(rendered)
     assert rendered.encode("utf-8")
@@ -50,12 +50,12 @@ def test_whatever_a_finding_says_the_file_stays_xml(text: str, rule: str):
 def test_every_rule_has_a_case_for_each_group_of_its_states():
     every = [case.get("name") or "" for suite in suites(a_result()).values() for case in suite.iter("testcase")]
     assert len(every) == len(set(every))
-    assert {name.split()[0] for name in every} - {"the"} == set(RULES)
+    assert {name.split()[0] for name in every} - {"the"} == set(RUN_RULES)
     assert [name for name in every if name.startswith("RD301 ")] == [
         "RD301 a pending operation ends [OnlinePending]",
         "RD301 a pending operation ends [OfflinePending]",
     ]
-    assert set(suites(a_result())) == {"resdll.run", *(f"resdll.{family}" for family in FAMILIES)}
+    assert set(suites(a_result())) == {"resdll.run", *(f"resdll.{family}" for family in RUN_FAMILIES)}
 
 
 def test_a_finding_fails_the_case_of_its_state_and_no_other():

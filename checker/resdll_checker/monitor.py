@@ -135,7 +135,7 @@ class View:
 
     def renewed(self) -> View:
         """Return a view of the same program that has seen nothing yet; what moves lead to need not be found again."""
-        return replace(self, fired=set(), armed=set(), visited=set(), accused=set(), _seen=set())
+        return replace(self, fired=set(), steps=set(), armed=set(), visited=set(), accused=set(), _seen=set())
 
     def labels(self, kind: str, subject: str, value: str = "") -> tuple[str, ...]:
         """Return the labels that an event stands for; raise ``KeyError`` where the machine has none."""

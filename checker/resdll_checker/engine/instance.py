@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from resdll_checker.engine.observing import TYPE_ENTRIES, entry_of
+from resdll_checker.engine.unseen_return import CALLED, UnseenReturn
 from resdll_checker.engine.visits import NOTHING, Past
 from resdll_checker.engine.wording import event_text
 from resdll_checker.hosting import Event, EventKind
 from resdll_checker.monitor import CONFORMS, Judgement, Monitor, Observed
 from resdll_spec.abi import EntryPoint
 from resdll_spec.lifecycle_alphabet import RACED, STALE
+from resdll_spec.request import UNSENDABLE_FACT
 
 OPERATIONS = frozenset({EntryPoint.Online.name, EntryPoint.Offline.name})
 """The entry points that begin an operation."""
@@ -18,8 +20,8 @@ OPERATIONS = frozenset({EntryPoint.Online.name, EntryPoint.Offline.name})
 _NEVER_ALLOWED = frozenset({"RD308", "RD309"})
 """What no worker may report, whatever it was told: anything after Close, and a state that does not exist."""
 
-_CALLED = frozenset({"onlining", "offlining"})
-"""The states in which the call of an operation runs."""
+UNSPECIFIED = "unspecified"
+"""The state in which anything is allowed."""
 
 HISTORY_LIMIT = 400
 """Events kept per instance for the trace of a finding."""
@@ -55,6 +57,12 @@ class Instance:
     closed: bool = False
     flawed: bool = False
     past: Past = NOTHING
+    unsendable: bool = False
+    unseen: UnseenReturn = field(default_factory=UnseenReturn)
+
+    def observe(self, observed: Observed) -> Judgement:
+        """Judge an observation in whatever order it can have been made with the return of the call at hand."""
+        return self.unseen.observe(self.monitor, observed)
 
     def begin_operation(self) -> None:
         """Forget what was of the operation before: threads may serve one operation after another."""
@@ -64,10 +72,21 @@ class Instance:
         self.late |= self.inside
         self.flawed = False
 
+    def is_unsendable(self, observed: Observed) -> bool:
+        """Tell whether a call carries a mask that no caller sends, where the specification still speaks of masks."""
+        view = self.monitor.view
+        composed = view.composed(self.monitor.candidates, observed) if observed.mask is not None else []
+        return bool(composed) and all(view.program.value_of(word, UNSENDABLE_FACT.name) == "true" for word in composed)
+
+    @property
+    def is_specified(self) -> bool:
+        """Whether the specification says anything of what the DLL may do here."""
+        return UNSPECIFIED not in self.monitor.states
+
     def enter_report(self, thread: int) -> None:
         """Note that a report begins, and whether it may be the late one of a worker of an earlier operation."""
         self.inside.add(thread)
-        if self.monitor.states & _CALLED and self.monitor.values(STALE.name) != {STALE.values[0]}:
+        if self.monitor.states & CALLED.keys() and self.monitor.values(STALE.name) != {STALE.values[0]}:
             self.late.add(thread)
 
     def leave_report(self, thread: int, *, terminated: bool) -> bool:
@@ -96,7 +115,7 @@ class Instance:
         monitor, view = self.monitor, self.monitor.view
         before, accused = monitor.candidates, set(view.accused)
         raced = RACED in monitor.values(STALE.name)
-        judgement = monitor.observe(observed)
+        judgement = self.observe(observed)
         rules = {breach.rule for breach in judgement.breaches}
         if rules and thread in self.untold and not rules & _NEVER_ALLOWED:
             monitor.candidates, view.accused = before, accused

@@ -144,7 +144,7 @@ class Judge:
     def silence(self, number: int | None, kind: str, waited: int) -> None:
         """Judge silence of an instance, or of the type: ``kind`` pending, call or control, ``waited`` milliseconds."""
         instance = self.resource_type() if number is None else self._current[number]
-        judgement = instance.monitor.observe(Observed("silence", kind))
+        judgement = instance.observe(Observed("silence", kind))
         self._report(instance, judgement, f"silence for {waited} ms")
 
     # -- events ---------------------------------------------------------------------------------------------------
@@ -169,9 +169,10 @@ class Judge:
             self.visits.send(machine, known.monitor.candidates, known.past, observed.mask)
         known.past = known.past.after(event.name)
         if event.name in _OPERATIONS:
+            known.unsendable = known.is_unsendable(observed)
             known.mask, known.reports, known.last_report = observed.mask, 0, event.nanoseconds
             known.begin_operation()
-        self._report(known, known.monitor.observe(observed), event_text(event))
+        self._report(known, known.observe(observed), event_text(event))
 
     def _return(self, event: Event) -> None:
         began = self._calls.pop(event.step, None)
@@ -198,8 +199,8 @@ class Judge:
         if event.name in _OPERATIONS and value == "pending":
             instance.last_report = max(instance.last_report, event.nanoseconds)
         if event.name == EntryPoint.Online.name and event.arguments["EventHandle"] and value in {"success", "pending"}:
-            instance.monitor.observe(HANDED_OUT)
-        self._report(instance, instance.monitor.observe(observed), f"{event.name} returned {result_text(event)}")
+            instance.observe(HANDED_OUT)
+        self._report(instance, instance.observe(observed), f"{event.name} returned {result_text(event)}")
 
     def _callback(self, event: Event) -> None:
         instance = self._attributed(event)
@@ -212,7 +213,7 @@ class Judge:
         if event.is_status_report and observed is not None:
             self._status(instance, event, observed)
         elif observed is not None:
-            self._report(instance, instance.monitor.observe(observed), event_text(event))
+            self._report(instance, instance.observe(observed), event_text(event))
 
     def _concerned(self, event: Event) -> Instance | None:
         """Return the instance that a call is about: one of a resource, or that of the type."""
@@ -223,17 +224,17 @@ class Judge:
     def _status(self, instance: Instance, event: Event, observed: Observed) -> None:
         what = f"{event.name}({state_name(event.state)})"
         instance.enter_report(event.thread)
-        if event.thread in instance.told:
+        if event.thread in instance.told and instance.is_specified:
             expected = ("the worker ends without another report",)
             actual = f"{what} by a worker that had been answered ResourceExitStateTerminate"
             self._beside(instance, "RD306", "PEN-EXIT-STATE", actual, expected, "report")
             return  # it speaks of an operation that is over: no row need judge it too
-        if event.state in _PENDING_REPORTS:
+        if event.state in _PENDING_REPORTS and instance.is_specified:
             self._checkpoint(instance, event)
         instance.reports += 1
         instance.last_report = event.nanoseconds
         if event.arguments["EventHandle"] and instance.monitor.states <= _HANDING_OUT:
-            instance.monitor.observe(HANDED_OUT)
+            instance.observe(HANDED_OUT)
         judgement = instance.hear(observed, event.thread)
         if not self._by_dismissed(instance, event):
             self._report(instance, judgement, what)
@@ -331,7 +332,7 @@ class Judge:
 
     def _unsendable(self, instance: Instance, event: Event, value: str) -> None:
         """Note what a DLL answers to a mask that no caller sends."""
-        if event.name != EntryPoint.Offline.name or instance.monitor.states != {"unspecified"}:
+        if event.name != EntryPoint.Offline.name or not instance.unsendable:
             return
         self.ran.add("RD404")
         if value == "parameter":

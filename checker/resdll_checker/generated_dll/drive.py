@@ -20,7 +20,6 @@ from resdll_checker.hosting import EventKind, Host, Step
 from resdll_checker.hosting.protocol import HostCall
 from resdll_checker.monitor import Observed, View
 from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, EntryPoint, OnlineFlags, windows_version
-from resdll_spec.vocabulary import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,7 +130,7 @@ def drive(programs: tuple[Program, Program], play: Play, seeds: Iterable[int], s
             _walks(session, seed, play)
             result.seeds += 1
             for key, finding in judge.findings.by_key.items():
-                if key not in known and finding.severity > Severity.note:  # a note accuses nobody
+                if key not in known:
                     result.accusations.append(_accusation(seed, play, finding))
             if stop_at and len(result.accusations) >= stop_at:
                 break

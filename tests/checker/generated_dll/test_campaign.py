@@ -23,7 +23,6 @@ NEVER_GIVEN = "never given"
 
 
 @pytest.mark.needs_cc
-@pytest.mark.xfail(strict=False, reason="about one seed in a thousand ends in RD303, unexplained")
 def test_elf_dlls_that_do_whatever_is_allowed_are_not_accused(tmp_path: Path):
     assert_silent(Campaign("elf", range(300), 2, tmp_path), least=0.8)
 

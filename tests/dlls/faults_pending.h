@@ -261,9 +261,12 @@ static DWORD WINAPI UnlockAfterClose(LPVOID handle) {
     }
 
 #elif defined(FAULT_REPORTS_FOR_THE_LAST_OPENED)
-/* The worker reports with the handle of the resource that was opened last, whichever it works for. */
+/* The worker reports that a resource is online with the handle of the one that was opened last, if it is open still. */
 static RESOURCE_HANDLE Latest;
 #define FAULT_ON_OPEN Latest = resource->Handle;
-#define FAULT_REPORTED_HANDLE(resource) ((void)(resource), Latest)
+#define FAULT_ON_CLOSE \
+    if (Latest == resource->Handle) Latest = NULL;
+#define FAULT_REPORTED_HANDLE(resource) \
+    (Latest != NULL && (resource)->ToOnline && (resource)->CheckPoint > CHECKPOINTS ? Latest : (resource)->Handle)
 
 #endif

@@ -24,11 +24,19 @@ from resdll_spec.vocabulary import Severity
 
 WITHOUT_MUTANT: Final = {
     "RD404": "It records an answer and is never more than a note: no document says what the answer should be.",
+    "RD806": "It is never more than a note: no document says that a resource DLL is ever unloaded.",
 }
 """Rules that are no mutant's primary finding, each with the reason."""
 
 ALSO_CAUGHT_BY: Final[dict[str, tuple[frozenset[str], str]]] = {
     "report_after_sync_success": (
+        frozenset({"RD201", "RD304"}),
+        (
+            "With RD302 disabled a late report Online is of the wrong kind in the next Offline, and in the next Online "
+            "it is the final report, after which success must not be claimed."
+        ),
+    ),
+    "success_with_worker": (
         frozenset({"RD304"}),
         "With RD302 disabled a late report Online that falls into the next Offline is of the wrong kind there.",
     ),
@@ -53,8 +61,11 @@ ALSO_CAUGHT_BY: Final[dict[str, tuple[frozenset[str], str]]] = {
         "What Close leaves to the worker is freed by nobody.",
     ),
     "reports_for_the_last_opened": (
-        frozenset({"RD301", "RD303", "RD304", "RD305", "RD306", "RD307", "RD308"}),
-        "A report that reaches another resource can be wrong there in every way, and is missing where it belongs.",
+        frozenset({"RD301", "RD303", "RD306", "RD307"}),
+        (
+            "A report that reaches another resource is missing where it belongs; the other may have been online "
+            "already, or have been terminated, and the worker told to stop."
+        ),
     ),
     "report_after_terminate_v1": (
         frozenset({"RD303"}),

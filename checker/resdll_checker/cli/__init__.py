@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("resdll_checker.cli.check:check", "Hold a resource DLL against the specification."),
     "init": ("resdll_checker.cli.init:init", "Write a profile for a resource DLL."),
     "lint": ("resdll_checker.cli.lint:lint", "Find imports that a resource DLL should not have."),
+    "baseline": ("resdll_checker.cli.baseline:baseline", "Keep the list of findings that are known."),
     "replay": ("resdll_checker.cli.replay:replay", "Run a counterexample of check again."),
     "flags": ("resdll_checker.cli.flags:flags", "Say what a mask of OfflineFlags means."),
     "diff": ("resdll_checker.cli.diff:diff", "Say what changed between two Windows versions."),

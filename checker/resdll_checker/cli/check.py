@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from resdll_checker.cli import INTERRUPTED, emit, outputs
+from resdll_checker.cli import INTERRUPTED, emit, gate_options, outputs
 from resdll_checker.cli.live import Live
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name
 from resdll_checker.counterexamples.explaining import explain
@@ -121,6 +121,7 @@ def _missing_target() -> click.UsageError:
     help="Wait before the DLL is loaded until a debugger is attached to its process, or Enter pressed.  "
     "No time budget then, unless one is given.",
 )
+@gate_options.options
 @emit.options
 @outputs.options
 @click.pass_context
@@ -144,6 +145,7 @@ def check(
         raise _missing_target()
     forms: tuple[str, ...] = options.pop("emit")  # type: ignore[assignment]  # click's types
     files = {name: options.pop(f"{name}_file") for name in (*outputs.FORMATS, outputs.EVENTS)}
+    options["thresholds"] = gate_options.thresholds(options)
     reports = outputs.chosen(files)  # type: ignore[arg-type]  # click's types
     chosen = CheckOptions(
         target=target,

@@ -178,7 +178,7 @@ class Judge:
         began = self._calls.pop(event.step, None)
         if not entry_of(event, self.table):
             return
-        self.ran |= {"RD801", "RD802", "RD803"}
+        self.ran |= {"RD801", "RD802", "RD803", "RD805"}
         if began is not None:
             self._time(began, event)
         instance = self._concerned(event)

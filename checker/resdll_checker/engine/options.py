@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from resdll_checker.engine.thresholds import Thresholds
 from resdll_checker.hosting.registry import RegistryValue
 from resdll_spec import abi
 from resdll_spec.releases import Release, release
@@ -30,6 +31,7 @@ class CheckOptions:
     that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.  ``profile``
     is the file that gave some of the options.  ``properties`` are private properties, which only a PE target has.
     ``disabled`` names rules that are not applied: with it the mutants show that no other rule would have noticed.
+    ``baseline`` lists the findings that are known, ``thresholds`` is what must have been covered.
     """
 
     target: Path
@@ -48,6 +50,8 @@ class CheckOptions:
     profile: Path | None = None
     disabled: frozenset[str] = frozenset()
     properties: tuple[RegistryValue, ...] = ()
+    baseline: Path | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
     def release(self) -> Release:

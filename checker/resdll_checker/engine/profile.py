@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from resdll_checker.engine.private_properties import FORMS, TABLE_KEYS, PropertyError, PropertyValue, registry_value
-from resdll_checker.engine.profile_keys import KEYS, NAMES, PROPERTIES, Profile, example
+from resdll_checker.engine.profile_keys import KEYS, NAMES, PATHS, PROPERTIES, Profile, example
 from resdll_checker.engine.toml_text import as_toml, line_of
 from resdll_checker.errors import ResdllError
 from resdll_checker.hosting.registry import RegistryType
@@ -26,7 +26,7 @@ class ProfileError(ResdllError):
 def read(path: Path) -> Profile:
     """Read a profile; raise :class:`ProfileError` with one sentence, file and line where it is malformed.
 
-    The target of the profile that is returned is a path from the working directory.
+    The paths in the profile that is returned are paths from the working directory.
     """
     text = _text(path)
     try:
@@ -42,8 +42,8 @@ def read(path: Path) -> Profile:
         except _Fault as fault:
             line = line_of(text, *(fault.path or (key,)))
             raise ProfileError(f"the profile {_shown(path)}:{line} cannot be used: {fault}") from None
-    if "target" in values:
-        values["target"] = str(path.parent / values["target"])
+    for key in PATHS & values.keys():
+        values[key] = str(path.parent / values[key])
     return Profile(**values)
 
 

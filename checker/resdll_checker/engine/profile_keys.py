@@ -14,6 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from resdll_checker.engine.options import SUITES, CheckOptions
 from resdll_checker.engine.private_properties import PropertyValue, registry_value
+from resdll_checker.engine.thresholds import PARTS, PATTERN
 from resdll_checker.hosting.registry import RegistryValue
 from resdll_spec.releases import RELEASE_NAMES
 
@@ -35,6 +36,9 @@ FILE_NAME = "resdll.toml"
 PROPERTIES = "properties"
 """The key of the table of private properties."""
 
+PATHS = frozenset({"target", "baseline"})
+"""The keys that are paths from the folder of the profile."""
+
 DEFAULTS: dict[str, Any] = {
     field.name: field.default for field in fields(CheckOptions) if isinstance(field.default, (bool, int, float, str))
 }
@@ -44,6 +48,14 @@ DEFAULTS: dict[str, Any] = {
 def _meta(description: str, example: object, **more: Any) -> Meta:  # noqa: ANN401  msgspec's constraints
     extra = more.pop("extra", {})
     return Meta(description=description, examples=[example], extra_json_schema=extra or None, **more)
+
+
+Least = Annotated[int, Meta(ge=0)] | Annotated[str, Meta(pattern=PATTERN)]
+"""The least that must be covered: a number, or a share such as "95%"."""
+
+
+def _least(part: str) -> Meta:
+    return _meta(f"The least that must be covered of the {PARTS[part][1]}: a number, or a share in percent.", "95%")
 
 
 class Profile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -109,6 +121,20 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
         ]
         | UnsetType
     ) = UNSET
+    baseline: Annotated[
+        str,
+        _meta(
+            "A file of known findings, which do not fail the check; a path from the folder of the profile.",
+            "known.toml",
+            min_length=1,
+        ),
+    ] | UnsetType = UNSET  # fmt: skip
+    min_states: Annotated[Least, _least("states")] | UnsetType = UNSET
+    min_rows: Annotated[Least, _least("rows")] | UnsetType = UNSET
+    min_edges: Annotated[Least, _least("edges")] | UnsetType = UNSET
+    min_masks: Annotated[Least, _least("masks")] | UnsetType = UNSET
+    min_rules: Annotated[Least, _least("rules")] | UnsetType = UNSET
+    max_notes: Annotated[int, _meta("Fail where there are more notes than this.", 0, ge=0)] | UnsetType = UNSET
     properties: (
         Annotated[
             dict[str, PropertyValue],

@@ -19,9 +19,11 @@ from resdll_checker.engine import (
     search,
     situation_tour,
     table,
+    unrun,
 )
 from resdll_checker.engine.coverage import measure
 from resdll_checker.engine.findings import Coverage, Finding, Verdict
+from resdll_checker.engine.gate import Gate, decide, opened
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.mask_tour import LEFT_TO_FULL, MaskTour
 from resdll_checker.engine.options import FULL, SLACK
@@ -39,6 +41,7 @@ from resdll_spec.abi import ErrorCode, FunctionTable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from resdll_checker.engine.baseline import Listed
     from resdll_checker.engine.counterexample import Counterexample
     from resdll_checker.engine.options import CheckOptions
     from resdll_checker.engine.stream import Consumer, Event
@@ -57,6 +60,8 @@ class CheckResult:
     ended the run by Ctrl-C.  ``counterexamples`` are the smallest programs that show a finding, by its key.
     ``durations`` are the times of each entry point's calls in nanoseconds, ``masks`` says how often Offline was called
     with each mask on a resource that was online.
+
+    ``verdict`` is about the DLL, whatever a baseline accepts; ``gate`` is about what was asked for beside it.
     """
 
     options: CheckOptions
@@ -74,15 +79,28 @@ class CheckResult:
     dump: str = ""
     counterexamples: dict[tuple[str, str, str, str], Counterexample] = field(default_factory=dict)
     masks: dict[int, int] = field(default_factory=dict)
+    gate: Gate | None = None
 
     @property
     def exit_code(self) -> ExitCode:
-        """The exit code: a finding outranks an inconclusive result."""
+        """The exit code: a finding that no baseline lists outranks an inconclusive result."""
+        if self.gate is not None and self.gate.failures:
+            return ExitCode.FINDINGS
+        if self.gate is not None and self.verdict == "violates" and not any(map(self.fails, self.findings)):
+            return ExitCode.INCONCLUSIVE if self.inconclusive else ExitCode.CONFORMS
         return {
             "conforms": ExitCode.CONFORMS,
             "violates": ExitCode.FINDINGS,
             "inconclusive": ExitCode.INCONCLUSIVE,
         }[self.verdict]
+
+    def fails(self, finding: Finding) -> bool:
+        """Tell whether a finding makes the check fail: it is grave enough, and no baseline accepts it."""
+        return finding.fails(strict=self.options.strict) and self.accepted(finding) is None
+
+    def accepted(self, finding: Finding) -> Listed | None:
+        """Return the entry of the baseline that accepts a finding, if there is one."""
+        return None if self.gate is None else self.gate.known.get(finding.key)
 
 
 def check(
@@ -95,6 +113,7 @@ def check(
     ``explain`` makes the counterexamples of a result before that is told: it is given the time by which it must end.
     Raises :class:`ResdllError` where there is nothing that could be checked.
     """
+    held_against = opened(options)
     target = inspect(options.target)
     _refuse_properties(options, target)
     program = compile_program(machine("lifecycle"))
@@ -119,6 +138,11 @@ def check(
     finally:
         session.end()
     result = _result(session, target, function_table, coverage, time.monotonic() - started)
+    if held_against is not None:
+        decide(held_against, options, result.findings, coverage, result.inconclusive)
+        result.gate = held_against
+        result.inconclusive += held_against.untold
+        result.verdict = _verdict(result.findings, result.inconclusive, strict=options.strict)
     result.dump = host.dump_told
     if explain is not None and not result.interrupted:
         try:
@@ -170,9 +194,12 @@ def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Cove
         session.inconclusive.append("The run was interrupted; what it had not come to was not judged.")
     if function_table is None:
         return None, None
-    coverage = measure(program, judge, judge.ran | judge.view.armed, tour.skipped)
+    ran = judge.ran | judge.view.armed
+    coverage = measure(program, judge, ran, tour.skipped)
     session.stream.emit(CoverageMeasured(coverage))
     session.inconclusive += _gaps(session, tour)
+    if not session.inconclusive:  # else it is known already why something was not tried
+        session.inconclusive += unrun.gaps(session, ran)
     return function_table, coverage
 
 

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from resdll_checker.counterexamples.steps import lines as steps
+from resdll_checker.engine.baseline import Listed
 from resdll_checker.engine.counterexample import Counterexample
 from resdll_checker.engine.findings import Coverage, Covered, Finding
+from resdll_checker.engine.gate import Gate
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.wording import mask_note
+from resdll_checker.errors import ExitCode
 from resdll_checker.terminal import WIDEST, printable
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
@@ -37,11 +40,16 @@ def plain(text: str, _: str) -> str:
 
 def render(result: CheckResult, style: Style = plain) -> str:
     """Return the whole report of a check, ending in a newline."""
-    blocks = [_finding(finding, result.counterexamples.get(finding.key), style) for finding in result.findings]
+    blocks = [
+        _finding(finding, result.counterexamples.get(finding.key), style, result.accepted(finding))
+        for finding in result.findings
+    ]
     if result.inconclusive:
         blocks.append("\n".join(_wrap("?", reason) for reason in result.inconclusive))
     if result.coverage is not None:
         blocks.append(_coverage(result.coverage))
+    if result.gate is not None and (told := _gate(result.gate, style)):
+        blocks.append(told)
     blocks.append(_verdict(result, style))
     return "\n\n".join(blocks) + "\n"
 
@@ -61,7 +69,15 @@ def _list(label: str, texts: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def _finding(finding: Finding, counterexample: Counterexample | None, style: Style) -> str:
+def _gate(gate: Gate, style: Style) -> str:
+    """Return what the baseline and the thresholds came to."""
+    lines = [_wrap("Failed", failure) for failure in gate.failures]
+    lines += [_wrap("Not told", untold) for untold in gate.untold]
+    lines += [_wrap("Not seen", remark) for remark in gate.remarks]
+    return "\n".join([style("Baseline and thresholds", "red" if gate.failures else "cyan"), *lines]) if lines else ""
+
+
+def _finding(finding: Finding, counterexample: Counterexample | None, style: Style, known: Listed | None = None) -> str:
     rule, clause = RULES[finding.rule], CLAUSES[finding.clause]
     sign = _SIGNS[finding.severity]
     head = style(f"{sign} {finding.rule} {finding.severity.name}", _COLOURS[finding.severity])
@@ -84,6 +100,9 @@ def _finding(finding: Finding, counterexample: Counterexample | None, style: Sty
         lines.append(_wrap("To run it again", f"resdll replay {counterexample.id} ({reliability(counterexample)})"))
     lines.append(_wrap("In a cluster", rule.consequence))
     lines.append(_wrap("To mend it", rule.fix))
+    if known is not None:
+        entry = known.entry
+        lines.append(_wrap("Known", f"{entry.reason} ({entry.owner}, until {entry.expires}; line {known.at})"))
     return "\n".join(lines)
 
 
@@ -165,12 +184,25 @@ def _verdict(result: CheckResult, style: Style) -> str:
     how = f"{result.calls} calls in {result.seconds:.1f} s ({rate:,.0f} calls/s), seed {result.options.seed}"
     numbers = Counter(finding.severity.name for finding in result.findings)
     counted = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in numbers.items())
-    found = f"; {counted}" if counted else ""
-    match result.verdict:
-        case "conforms":
-            word = style("CONFORMS", "green")
-        case "violates":
-            word = style("VIOLATES", "red")
+    known = sum(result.accepted(finding) is not None for finding in result.findings)
+    found = (f"; {counted}" if counted else "") + (f", {known} known" if known else "")
+    return f"{style(*_word(result))}  {what}: {how}{found}{_covers(result)}"
+
+
+def _word(result: CheckResult) -> tuple[str, str]:
+    """Return the verdict in one word and its colour: CONFORMS is said of no DLL of which a baseline accepts a fault."""
+    match result.exit_code:
+        case ExitCode.CONFORMS:
+            return ("CONFORMS", "green") if result.verdict == "conforms" else ("ACCEPTED", "yellow")
+        case ExitCode.FINDINGS:
+            return ("VIOLATES" if any(map(result.fails, result.findings)) else "FAILED", "red")
         case _:
-            word = style("INCONCLUSIVE", "yellow")
-    return f"{word}  {what}: {how}{found}"
+            return ("INCONCLUSIVE", "yellow")
+
+
+def _covers(result: CheckResult) -> str:
+    """Return what a pass covers."""
+    if result.exit_code is not ExitCode.CONFORMS or result.coverage is None:
+        return ""
+    parts = (("states", result.coverage.states), ("masks", result.coverage.masks), ("rules", result.coverage.rules))
+    return "; covers " + ", ".join(f"{_share(part)} {name}" for name, part in parts if part.total)

@@ -22,6 +22,7 @@ from resdll_spec.rules import RULES, RUN_FAMILIES, RUN_RULES
 
 if TYPE_CHECKING:
     from resdll_checker.engine.findings import Finding
+    from resdll_checker.engine.gate import Gate
     from resdll_checker.engine.run import CheckResult
 
 NAME = "resdll"
@@ -106,13 +107,20 @@ def _run_suite(result: CheckResult) -> ET.Element:
     case.set("time", f"{result.seconds:.3f}")
     if result.inconclusive:
         _told(case, "error", INCONCLUSIVE, result.inconclusive[0], "\n".join(result.inconclusive))
-    suite = _suite(f"{NAME}.{RUN}", [case])
+    suite = _suite(f"{NAME}.{RUN}", [case] if result.gate is None else [case, _gate(result.gate)])
     suite.set("time", f"{result.seconds:.3f}")
     properties = ET.Element("properties")
     for name, value in _properties(result).items():
         ET.SubElement(properties, "property", name=name, value=printable(value))
     suite.insert(0, properties)
     return suite
+
+
+def _gate(gate: Gate) -> ET.Element:
+    case = ET.Element("testcase", classname=f"{NAME}.{RUN}", name="the baseline and the thresholds hold")
+    if gate.failures:
+        _told(case, "failure", "gate", gate.failures[0], "\n".join(gate.failures))
+    return case
 
 
 def _properties(result: CheckResult) -> dict[str, str]:
@@ -149,7 +157,7 @@ def _suite(name: str, elements: list[ET.Element]) -> ET.Element:
 def _case_element(result: CheckResult, case: Case) -> ET.Element:
     rule = RULES[case.rule]
     element = ET.Element("testcase", classname=f"{NAME}.{rule.family}", name=f"{rule.id} {rule.title} [{case.group}]")
-    failing = [finding for finding in case.findings if finding.fails(strict=result.options.strict)]
+    failing = [finding for finding in case.findings if result.fails(finding)]
     others = [finding for finding in case.findings if finding not in failing]
     if failing:
         body = "\n\n".join(map(_finding_text, failing))
@@ -158,8 +166,16 @@ def _case_element(result: CheckResult, case: Case) -> ET.Element:
         _told(element, "skipped", "", reason, "")
     if others:
         output = ET.SubElement(element, "system-out")
-        output.text = _lines("\n\n".join(map(_finding_text, others)))
+        output.text = _lines("\n\n".join(_known(result, finding) + _finding_text(finding) for finding in others))
     return element
+
+
+def _known(result: CheckResult, finding: Finding) -> str:
+    """Return in a line why the baseline accepts a finding, "" where it does not."""
+    known = result.accepted(finding)
+    if known is None:
+        return ""
+    return f"known: {known.entry.reason} ({known.entry.owner}, until {known.entry.expires})\n"
 
 
 def _gap(result: CheckResult, case: Case) -> str:

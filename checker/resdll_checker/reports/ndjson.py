@@ -9,6 +9,7 @@ import msgspec
 
 from resdll_checker import __version__
 from resdll_checker.engine.counterexample import Counterexample
+from resdll_checker.engine.identity import fingerprints
 from resdll_checker.engine.stream import (
     CoverageMeasured,
     FindingExplained,
@@ -19,7 +20,6 @@ from resdll_checker.engine.stream import (
     RunStarted,
 )
 from resdll_checker.reports import result as published
-from resdll_checker.reports.identity import fingerprints
 from resdll_spec import digest
 
 if TYPE_CHECKING:

@@ -30,10 +30,10 @@ from resdll_checker.drawing.palette import (
     style,
 )
 from resdll_checker.drawing.sequence import svg
+from resdll_checker.engine.identity import fingerprints
 from resdll_checker.engine.wording import mask_note
 from resdll_checker.reports import histograms, mask_map, trace_chart
 from resdll_checker.reports.environment import environment
-from resdll_checker.reports.identity import fingerprints
 from resdll_checker.terminal import printable
 from resdll_spec import digest
 from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE
@@ -44,6 +44,7 @@ from resdll_spec.vocabulary import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from resdll_checker.engine.baseline import Listed
     from resdll_checker.engine.counterexample import Counterexample
     from resdll_checker.engine.findings import Covered, Finding
     from resdll_checker.engine.run import CheckResult
@@ -104,7 +105,7 @@ def render(result: CheckResult) -> str:
             digest=digest(),
             environment=environment(result.target.kind),
             findings=[
-                _finding(finding, fingerprint, result.counterexamples.get(finding.key))
+                _finding(finding, fingerprint, result.counterexamples.get(finding.key), result.accepted(finding))
                 for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True)
             ],
             coverage=_coverage(result),
@@ -152,7 +153,9 @@ def _picture(drawn: str) -> Markup:
     return Markup(_STYLE_ELEMENT.sub("", drawn))  # noqa: S704  see above
 
 
-def _finding(finding: Finding, fingerprint: str, smallest: Counterexample | None) -> Mapping[str, Any]:
+def _finding(
+    finding: Finding, fingerprint: str, smallest: Counterexample | None, known: Listed | None
+) -> Mapping[str, Any]:
     """Return what is told of a finding.
 
     Its picture is that of the smallest program that shows it, where a replay has shown one, else that of its trace.
@@ -170,6 +173,7 @@ def _finding(finding: Finding, fingerprint: str, smallest: Counterexample | None
         "sign": SIGNS[finding.severity],
         "masks": mask_note(finding.masks) if finding.masks else "",
         "fingerprint": fingerprint,
+        "known": known,
         "picture": _picture(svg(chart)),
     }
 

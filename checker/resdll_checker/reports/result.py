@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 
 import msgspec
 
 from resdll_checker import __version__
+from resdll_checker.engine.baseline import Account, Listed
 from resdll_checker.engine.counterexample import Counterexample
 from resdll_checker.engine.findings import Coverage, Covered, Finding
+from resdll_checker.engine.gate import Gate
+from resdll_checker.engine.identity import fingerprints
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.reports.environment import Environment, environment
-from resdll_checker.reports.identity import fingerprints
 from resdll_spec import digest
 from resdll_spec.abi import ENTRY_POINT_TIME_ADVICE
 from resdll_spec.clauses import CLAUSES
@@ -44,7 +47,7 @@ class FindingInfo(msgspec.Struct):
     """One finding; ``replay`` is the id of its counterexample, which ``resdll replay`` runs again.
 
     ``fingerprint`` is the same for the same fault in another run and after another build
-    (:mod:`resdll_checker.reports.identity`); ``location`` is the place of a crash, "module+0xoffset".
+    (:mod:`resdll_checker.engine.identity`); ``location`` is the place of a crash, "module+0xoffset".
     """
 
     rule: str
@@ -87,6 +90,35 @@ class CoverageInfo(msgspec.Struct):
     arguments: CoveredInfo
 
 
+class ListedInfo(msgspec.Struct):
+    """An entry of the baseline, with the lines that it takes."""
+
+    fingerprint: str
+    rule: str
+    reason: str
+    owner: str
+    expires: dt.date
+    first_line: int
+    last_line: int
+
+
+class GateInfo(msgspec.Struct):
+    """What was asked for beside the DLL's conformance: a baseline and thresholds, and what became of them.
+
+    ``known`` and ``expired`` findings are listed, ``new`` ones (by fingerprint) are not; ``stale`` entries no longer
+    occur.  ``failures`` fail the check; ``untold`` (part of ``inconclusive``) is what could not be told.
+    """
+
+    baseline: str | None
+    known: list[ListedInfo]
+    new: list[str]
+    stale: list[ListedInfo]
+    expired: list[ListedInfo]
+    failures: list[str]
+    untold: list[str]
+    remarks: list[str]
+
+
 class Stats(msgspec.Struct):
     """How much was done: ``calls_per_second`` is over the whole run, set-up included."""
 
@@ -108,7 +140,8 @@ class Result(msgspec.Struct):
     """The result of ``resdll check``.
 
     ``masks`` says how often Offline was called with each mask (``0x00`` …) on a resource that was online; ``timing``
-    has one entry for each entry point that returned.
+    has one entry for each entry point that returned.  ``verdict`` is about the DLL, whatever a baseline accepts;
+    ``exit_code`` is what the check came to.
     """
 
     format: int
@@ -126,6 +159,8 @@ class Result(msgspec.Struct):
     masks: dict[str, int]
     timing: dict[str, Timing]
     environment: Environment
+    suite: str
+    gate: GateInfo | None = None
 
 
 def build(result: CheckResult) -> Result:
@@ -151,7 +186,28 @@ def build(result: CheckResult) -> Result:
         masks={f"0x{mask:02x}": number for mask, number in sorted(result.masks.items())},
         timing={entry: _timing(times) for entry, times in sorted(result.durations.items())},
         environment=environment(result.target.kind),
+        suite=result.options.suite,
+        gate=None if result.gate is None else _gate(result.gate),
     )
+
+
+def _gate(gate: Gate) -> GateInfo:
+    account = gate.account or Account()
+    return GateInfo(
+        baseline=None if gate.baseline is None else str(gate.baseline.path),
+        known=[_listed(one) for one in account.known.values()],
+        new=account.new,
+        stale=[_listed(one) for one in account.stale],
+        expired=[_listed(one) for one in account.expired.values()],
+        failures=gate.failures,
+        untold=gate.untold,
+        remarks=gate.remarks,
+    )
+
+
+def _listed(one: Listed) -> ListedInfo:
+    entry = one.entry
+    return ListedInfo(entry.fingerprint, entry.rule, entry.reason, entry.owner, entry.expires, one.first, one.last)
 
 
 def findings(result: CheckResult) -> list[FindingInfo]:

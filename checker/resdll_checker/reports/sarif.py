@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from resdll_checker import __version__
+from resdll_checker.engine.identity import VERSION as FINGERPRINT
+from resdll_checker.engine.identity import fingerprints
 from resdll_checker.engine.wording import mask_text
 from resdll_checker.reports.environment import environment
-from resdll_checker.reports.identity import VERSION as FINGERPRINT
-from resdll_checker.reports.identity import fingerprints
 from resdll_checker.reports.places import line_of, places
 from resdll_checker.terminal import printable
 from resdll_spec import digest
@@ -47,6 +47,7 @@ def document(result: CheckResult) -> Node:
     results = [
         _result(result, finding, rules.index(finding.rule), _place(result, finding, found))
         | {"partialFingerprints": {FINGERPRINT: fingerprint}}
+        | _suppressions(result, finding)
         for finding, fingerprint in zip(result.findings, fingerprints(result.findings), strict=True)
     ]
     run = {
@@ -131,6 +132,18 @@ def _result(result: CheckResult, finding: Finding, index: int, place: Node) -> N
     }
 
 
+def _suppressions(result: CheckResult, finding: Finding) -> Node:
+    """Return why a result counts for nothing: the baseline lists it.  Where there is none nothing is said."""
+    if result.gate is None or result.gate.baseline is None:
+        return {}
+    known = result.accepted(finding)
+    if known is None:
+        return {"suppressions": []}
+    place = _location(str(result.gate.baseline.path), known.at)
+    said = printable(f"{known.entry.reason} ({known.entry.owner}, until {known.entry.expires})")
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": said, "location": place}]}
+
+
 def _steps(finding: Finding, place: Node) -> list[Node]:
     """Return the trace as the steps of a code flow; the last one, the breach, is where the finding is."""
     lines = finding.trace or (finding.actual,)
@@ -187,7 +200,12 @@ def _invocation(result: CheckResult) -> Node:
         "exitCode": int(result.exit_code),
         "exitCodeDescription": result.verdict,
         "toolExecutionNotifications": [
-            {"level": "warning", "message": {"text": printable(reason)}} for reason in result.inconclusive
+            {"level": level, "message": {"text": printable(reason)}}
+            for level, reasons in (
+                ("warning", result.inconclusive),
+                ("error", [] if result.gate is None else result.gate.failures),
+            )
+            for reason in reasons
         ],
     }
 

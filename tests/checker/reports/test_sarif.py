@@ -13,10 +13,10 @@ import pytest
 from dlls import build
 
 from resdll_checker.engine.findings import Finding
+from resdll_checker.engine.identity import VERSION
 from resdll_checker.engine.options import SMOKE, CheckOptions
 from resdll_checker.engine.run import CheckResult, check
 from resdll_checker.reports import sarif
-from resdll_checker.reports.identity import VERSION
 from resdll_spec.rules import RULES
 
 from .conftest import ERROR, VERDICTS, WARNING, a_result, sarif_schema

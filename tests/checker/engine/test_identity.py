@@ -6,9 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from resdll_checker.reports.identity import fingerprints
+from resdll_checker.engine.findings import Finding
+from resdll_checker.engine.identity import fingerprints
 
-from .conftest import ERROR, WARNING
+ERROR = Finding(
+    "RD401", "FLG-IGNORE-STATUS", "refused", ("ERROR_SUCCESS",), "that", ("Open()",), "offlining", masks={1}
+)
+WARNING = Finding("RD203", "RET-BAD-RESID", "a bad RESID", ("5007",), "returned 0", ("Online(NULL)",), "online")
 
 CRASH = replace(ERROR, actual="SIGSEGV in Offline at x.dll+0x12af")
 

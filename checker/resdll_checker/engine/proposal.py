@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _WIDTH = 100
 """Columns of a comment."""
 
+_EXAMPLE = "Not asked for unless it is given; the value is an example."
+
 _QUORUM_SLOTS = frozenset({"Arbitrate", "Release"})
 
 
@@ -84,8 +86,9 @@ def propose(target: Target, path: str, found: Contents, type_name: str | None, s
         if key == PROPERTIES:
             parts.append(_property_part(found))
             continue
-        lines = _comment(described(key), *_hints(key, started))
-        value = given.get(key, shown.get(key))
+        only = key not in given and key not in shown
+        lines = _comment(described(key), *_hints(key, started), *([_EXAMPLE] if only else []))
+        value = given.get(key, shown.get(key, example(key)))
         setting = f"{key} = {as_toml(value)}"
         parts.append(f"{lines}\n{setting if key in given else f'# {setting}'}")
     return "\n\n".join(parts) + "\n"
@@ -112,7 +115,7 @@ def _head(target: Target, found: Contents, started: Started | None) -> str:
         "How `resdll check` checks this resource DLL; name this file with --profile. Written by `resdll init` from "
         "what the DLL says of itself; "
         + ("nothing of it was run." if started is None else "its start-up routine was called once."),
-        "A key that is commented out has the value that is shown, but for the examples of private properties.",
+        "A key that is commented out has the value that is shown, but for examples and private properties.",
     ]
     told = [_comment(f"{name:<{margin}}{text}", hanging=margin) for name, text in facts.items() if text]
     return "\n".join([_comment(*lines), "#", *told])

@@ -63,7 +63,7 @@ def test_every_key_is_there_with_its_meaning_and_its_default():
     held = uncommented(text)
     assert set(held) == set(KEYS)
     assert held == {"target": "greeter.dll", "type": "greeter", PROPERTIES: example(PROPERTIES)} | {
-        key: DEFAULTS[key] for key in KEYS if key in DEFAULTS
+        key: DEFAULTS.get(key, example(key)) for key in KEYS if key not in {"target", "type", PROPERTIES}
     }
     prose = " ".join(text.replace("\n#", " ").split())
     assert all(described(key) in prose for key in KEYS)

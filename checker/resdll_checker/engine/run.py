@@ -117,13 +117,7 @@ def check(
     target = inspect(options.target)
     _refuse_properties(options, target)
     program = compile_program(machine("lifecycle"))
-    host = Host(
-        Path(options.target),
-        deadlock_timeout=round(options.deadlock_timeout * SLACK),
-        dump=options.dump,
-        wait_for_debugger=options.wait_for_debugger,
-    )
-    host.prepare()
+    host = _host(options)
     stream = Stream(consumers)
     stream.emit(RunStarted(target, options))
     started = time.monotonic()
@@ -139,10 +133,7 @@ def check(
         session.end()
     result = _result(session, target, function_table, coverage, time.monotonic() - started)
     if held_against is not None:
-        decide(held_against, options, result.findings, coverage, result.inconclusive)
-        result.gate = held_against
-        result.inconclusive += held_against.untold
-        result.verdict = _verdict(result.findings, result.inconclusive, strict=options.strict)
+        _hold(result, held_against)
     result.dump = host.dump_told
     if explain is not None and not result.interrupted:
         try:
@@ -153,6 +144,26 @@ def check(
         result.seconds = time.monotonic() - started
     stream.emit(RunFinished(result))
     return result
+
+
+def _host(options: CheckOptions) -> Host:
+    """Return the host, ready to be started."""
+    host = Host(
+        Path(options.target),
+        deadlock_timeout=round(options.deadlock_timeout * SLACK),
+        dump=options.dump,
+        wait_for_debugger=options.wait_for_debugger,
+    )
+    host.prepare()
+    return host
+
+
+def _hold(result: CheckResult, gate: Gate) -> None:
+    """Hold a result against its gate."""
+    decide(gate, result.options, result.findings, result.coverage, result.inconclusive)
+    result.gate = gate
+    result.inconclusive += gate.untold
+    result.verdict = _verdict(result.findings, result.inconclusive, strict=result.options.strict)
 
 
 def _result(

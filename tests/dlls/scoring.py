@@ -44,6 +44,10 @@ ALSO_CAUGHT_BY: Final[dict[str, tuple[frozenset[str], str]]] = {
         frozenset({"RD307"}),
         "With RD303 disabled a second report that falls behind a Terminate is one that came after it.",
     ),
+    "terminate_forgets_worker": (
+        frozenset({"RD304"}),
+        "With RD307 disabled a late report OfflinePending that falls into the next Online is of the wrong kind there.",
+    ),
     "report_after_terminate": (
         frozenset({"RD303"}),
         "With RD307 disabled the late report Failed ends the next Online, whose own reports then come after its end.",

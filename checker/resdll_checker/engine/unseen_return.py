@@ -42,6 +42,8 @@ class UnseenReturn:
         ahead = self.words
         if observed != pending:
             ahead = _after(monitor, ahead | _after(monitor, monitor.candidates, pending), observed)
+        if observed.kind == "event":  # seen at the return, handed out before it: what came between may have ended all
+            ahead |= self.words
         accused = set(monitor.view.accused)
         judgement = monitor.observe(observed)
         self.words = ahead

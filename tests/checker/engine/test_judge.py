@@ -50,8 +50,8 @@ class Told:
     def call(self, entry: EntryPoint, flags: int = 0) -> None:
         self.record(EventKind.CALL, entry, CALLER, RESOURCE, flags, 0, 0, 0, 0, 0, 0, HANDLE)
 
-    def ends(self, entry: EntryPoint, result: int) -> None:
-        self.record(EventKind.RETURN, entry, CALLER, result, 0, 0, 0, 0)
+    def ends(self, entry: EntryPoint, result: int, event: int = 0) -> None:
+        self.record(EventKind.RETURN, entry, CALLER, result, event, 0, 0, 0)
 
     def does(self, entry: EntryPoint, result: int, flags: int = 0) -> None:
         self.call(entry, flags)
@@ -97,6 +97,15 @@ def test_after_such_a_report_and_terminate_one_more_is_allowed():
     assert told.rules == set()
     told.reports(COME_ONLINE, STOP, 9)
     assert told.rules == {"RD302"}
+
+
+def test_an_event_that_comes_with_the_return_does_not_tell_when_that_was():
+    told = overtaken()
+    told.reports(COME_ONLINE, STOP)
+    told.ends(TERMINATE, 0)
+    told.ends(ONLINE, PENDING, event=33)
+    told.reports(COME_ONLINE, STOP, ANOTHER)
+    assert told.rules == set()
 
 
 def test_without_terminate_nothing_is_late():

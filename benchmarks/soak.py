@@ -1,6 +1,7 @@
 """A soak: every conforming DLL checked again and again, with another seed each time, for as long as is asked for.
 
-Nothing that weighs more than a note may be found in them, no host process may be left behind, and the memory of the checker may not grow.
+Nothing that weighs more than a note may be found in them, no host process may be left behind, and the memory of the
+checker may not grow.
 
 Usage: ``python benchmarks/soak.py [--minutes M] [--workers N] [--form elf|pe] [--page FILE] [NAME...]``.  Exit code 1
 if anything was found, left behind, or grew.

@@ -77,9 +77,9 @@ def run(session: Session) -> None:
     """Count what the process holds over the cycles of a plan, and once more where something seems to grow."""
     if session.hopeless() or session.deaths:
         return
-    plan = FULL_PLAN if session.options.suite == FULL else SMOKE_PLAN
     try:
-        if _cycles(session, 1) * plan.cycles > _affordable(session):
+        plan = _affordable_plan(session, _cycles(session, 1))
+        if plan is None:
             return  # the rule stays one that was not tried, which the coverage tells
         _cycles(session, plan.warm_up)
         suspects = growing(_series(session, plan), plan)
@@ -96,9 +96,12 @@ def run(session: Session) -> None:
         close(session, INSTANCE)
 
 
-def _affordable(session: Session) -> float:
-    """Return how many seconds the cycles of the plan may take."""
-    return SHARE * (session.deadline - time.monotonic()) if session.options.suite == FULL else SMOKE_SECONDS
+def _affordable_plan(session: Session, seconds: float) -> Plan | None:
+    """Return the most thorough plan that there is time for where a cycle takes so many seconds; ``None`` if none is."""
+    if session.options.suite != FULL:
+        return SMOKE_PLAN if seconds * SMOKE_PLAN.cycles <= SMOKE_SECONDS else None
+    affordable = SHARE * (session.deadline - time.monotonic())
+    return next((plan for plan in (FULL_PLAN, SMOKE_PLAN) if seconds * plan.cycles <= affordable), None)
 
 
 def growing(series: list[Census], plan: Plan) -> dict[Kind, Trend]:

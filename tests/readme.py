@@ -22,6 +22,7 @@ _BLOCK: Final = re.compile(r"(?<=^```console\n).*?(?=^```$)", re.MULTILINE | re.
 _VOLATILE: Final = (
     (re.compile(r"\bthread \d+"), "thread N"),
     (re.compile(r"\b\d+ calls in [\d.]+ s \([\d,]+ calls/s\)"), "N calls in N s (N calls/s)"),
+    (re.compile(r"(?<=\()\d+ times(?=\)$)", re.MULTILINE), "N times"),
     (re.compile(r"(?<=\+)0x[0-9a-f]+"), "N"),
     (re.compile(r"(?<= )\d+\.\d{3}(?= +\S+ +[0-9a-f]{16}$)", re.MULTILINE), "N"),
 )

@@ -36,7 +36,10 @@ _WAITED_FOR = {"RD301", "RD312", "RD501", "RD803"}
 _RETURNS_BESIDE = {"RD404": ("Offline", "parameter")}
 """Rules on a return that no violation row has: the judge applies them beside the machine."""
 
-NOT_IN_C = {"RD804": "growth shows over many cycles only, of which a check keeps counts and no program"}
+NOT_IN_C = {
+    "RD804": "growth shows over many cycles only, of which a check keeps counts and no program",
+    "RD806": "unloading is done by the host between programs, and is no step of one",
+}
 """Rules that no C program shows, and why."""
 
 OPERATIONS = (EntryPoint.Online.name, EntryPoint.Offline.name)

@@ -29,19 +29,20 @@ def run(session: Session) -> None:
     if session.hopeless() or session.deaths:
         return
     try:
-        if _start_again(session):
-            _use(session)
-            _reload(session)
-            if _start_again(session):
-                _use(session)
-                session.judge.ran.add(RULE)
+        _start_again(session)
+        _use(session)
+        _reload(session)
+        _start_again(session)
+        _use(session)
+        session.judge.ran.add(RULE)
     except PathEnded:
         return
 
 
-def _start_again(session: Session) -> bool:
-    """Call Startup in a process in which no resource is open; return whether the DLL can be used."""
-    return table.judge_startup(session.judge.findings, _startup(session), session.options.version) is not None
+def _start_again(session: Session) -> None:
+    """Call Startup in a process in which no resource is open; a DLL that cannot be used then gets a new process."""
+    if table.judge_startup(session.judge.findings, _startup(session), session.options.version) is None:
+        session.restart()
 
 
 def _startup(session: Session) -> StartupReply:

@@ -101,6 +101,8 @@ def _values(key: str, entry: dict[str, Any]) -> str:
 
 
 def _kind(entry: dict[str, Any]) -> str:
+    if "anyOf" in entry:
+        return " or ".join(_kind(each) for each in entry["anyOf"])
     names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
     kind = names.get(entry["type"]) or ("list of texts" if entry["type"] == "array" else "table")
     least, most = entry.get("minimum"), entry.get("maximum")

@@ -151,6 +151,23 @@ static void command_property(struct reader *reader)
         reply_error("refused");
 }
 
+static void command_cluster(struct reader *reader)
+{
+    static WCHAR clusapi[4096], resutils[4096], model[CLUSTER_MODEL_LIMIT + 1];
+    bool named = read_text(reader, clusapi, COUNT_OF(clusapi)) != NULL &&
+                 read_text(reader, resutils, COUNT_OF(resutils)) != NULL &&
+                 read_text(reader, model, COUNT_OF(model)) != NULL;
+    if (reader->failed || !named) {
+        reply_error("syntax");
+        return;
+    }
+    uint32_t code = platform_load_cluster((const WCHAR *const[]){clusapi, resutils}, model);
+    death_refresh_modules();
+    reply_begin("ok");
+    reply_number(code);
+    (void)reply_end();
+}
+
 static void command_dump(struct reader *reader)
 {
     WCHAR path[4096];
@@ -198,6 +215,7 @@ static void command_unload(void)
     table_forget();
     instances_forget();
     bool gone = platform_unload();
+    platform_forget_cluster_calls();
     death_refresh_modules();
     note(EVENT_RETURN, ENTRY_Unload, gone);
     journal_end_call(0);
@@ -231,6 +249,8 @@ static void run_command(struct reader *reader)
         command_startup(reader);
     else if (read_word(reader, "property"))
         command_property(reader);
+    else if (read_word(reader, "cluster"))
+        command_cluster(reader);
     else if (read_word(reader, "census"))
         command_census();
     else if (read_word(reader, "dump"))

@@ -66,6 +66,13 @@ HKEY platform_resource_key(uint32_t instance);
 bool platform_set_property(const WCHAR *name, uint32_t type, const void *data, uint32_t size);
 void platform_close_keys(void);
 
+/* ---- cluster_windows.c: the stand-ins for clusapi.dll and resutils.dll ---------------------------------- */
+
+/* Loads both, before the target; 0, the system's error code, or CLUSTER_REFUSED. */
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model);
+void platform_forget_cluster_calls(void); /* the target is unloaded: its calls are told anew */
+HKEY platform_cluster_key(void);
+
 struct census {
     uint32_t threads; /* without the host's own */
     uint32_t handles;
@@ -160,6 +167,8 @@ void journal_adopt_thread(unsigned slot);
 uint32_t journal_begin_call(unsigned slot, uint32_t entry, uint32_t instance); /* returns the step number */
 void journal_end_call(unsigned slot);
 uint32_t journal_current_step(void);
+/* The call that this thread is in, or NULL. */
+const struct journal_in_call *journal_current_call(void);
 
 void journal_count_callback(void);
 

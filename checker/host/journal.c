@@ -133,14 +133,20 @@ uint32_t journal_begin_call(unsigned slot, uint32_t entry, uint32_t instance)
 
 void journal_end_call(unsigned slot) { STORE(journal->in_call[slot].begin, 0); }
 
-uint32_t journal_current_step(void)
+const struct journal_in_call *journal_current_call(void)
 {
     uint32_t thread = platform_thread();
     for (unsigned slot = 0; slot < COUNT_OF(journal->in_call); slot++) {
         const struct journal_in_call *call = &journal->in_call[slot];
-        if (call->thread == thread) return LOAD(call->begin) != 0 ? call->step : NO_STEP;
+        if (call->thread == thread) return LOAD(call->begin) != 0 ? call : NULL;
     }
-    return NO_STEP;
+    return NULL;
+}
+
+uint32_t journal_current_step(void)
+{
+    const struct journal_in_call *call = journal_current_call();
+    return call != NULL ? call->step : NO_STEP;
 }
 
 /* ---- Records ------------------------------------------------------------------------------------------- */

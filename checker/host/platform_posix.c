@@ -241,6 +241,15 @@ bool platform_unload(void)
 HKEY platform_resource_key(uint32_t instance) { return (HKEY)(uintptr_t)(0x48000000u + 4u * instance); }
 void platform_close_keys(void) {}
 
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model)
+{
+    (void)paths;
+    (void)model;
+    return CLUSTER_REFUSED;
+}
+
+void platform_forget_cluster_calls(void) {}
+
 bool platform_set_property(const WCHAR *name, uint32_t type, const void *data, uint32_t size)
 {
     (void)name;

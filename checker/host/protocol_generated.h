@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PROTOCOL_VERSION 0x3u
+#define PROTOCOL_VERSION 0x4u
 #define JOURNAL_MAGIC 0x314a4c4c44534552ull
 #define RECORD_SIZE 0x80u
 #define VALUE_COUNT 0xbu
@@ -26,6 +26,9 @@
 #define FLOOD_MILLISECONDS 0x3e8u
 #define READER_MILLISECONDS 0xfau
 #define INSTANCE_COUNT 0x100u
+#define CLUSTER_EXPORT_COUNT 0x21eu
+#define CLUSTER_MODEL_LIMIT 0x7d00u
+#define CLUSTER_REFUSED 0x10000u
 #define NO_INSTANCE 0xffffffffu
 #define NO_STEP 0xffffffffu
 #define NO_STATE 0xfffffffeu
@@ -80,6 +83,7 @@
 #define EVENT_ABSENT_CALLBACK 0x6u
 #define EVENT_INPUT_MODIFIED 0x7u
 #define EVENT_HEAP_DAMAGED 0x8u
+#define EVENT_CLUSTER_CALL 0x9u
 
 #define FLAG_TRUNCATED 0x1u
 #define FLAG_UNREADABLE 0x2u

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * registry_windows.c - the registry key that Open receives: a real one, volatile, made for the run and
- * removed after it.
+ * removed after it. It lies where it does in the cluster database, below Resources and its id.
  */
 #include "host.h"
+#include "standin_boundary.h"
 
 #define ROOT L"Software\\resdll"
 
 static HKEY root;
+static HKEY run; /* named by the process id, below the root */
 static HKEY key;
 static HKEY parameters;
 static WCHAR name[16]; /* the process id */
@@ -54,6 +56,13 @@ static void remove_stale_keys(void)
     }
 }
 
+/* What stands in for the cluster database: the folder of this run, with the resource's key in it. */
+HKEY platform_cluster_key(void)
+{
+    (void)platform_resource_key(0);
+    return run;
+}
+
 HKEY platform_resource_key(uint32_t instance)
 {
     (void)instance;
@@ -62,7 +71,8 @@ HKEY platform_resource_key(uint32_t instance)
     if (root == NULL) death_of_harness();
     remove_stale_keys();
     write_decimal(platform_process(), name);
-    key = create(root, name);
+    run = create(root, name);
+    key = run == NULL ? NULL : create(run, L"Resources\\" STANDIN_RESOURCE_ID);
     parameters = key == NULL ? NULL : create(key, L"Parameters");
     if (parameters == NULL) death_of_harness();
     return key;
@@ -79,6 +89,7 @@ void platform_close_keys(void)
     if (key == NULL) return;
     RegCloseKey(parameters);
     RegCloseKey(key);
+    RegCloseKey(run);
     (void)RegDeleteTreeW(root, name);
     RegCloseKey(root);
     (void)RegDeleteKeyW(HKEY_CURRENT_USER, ROOT); /* fails while another host has its key there */

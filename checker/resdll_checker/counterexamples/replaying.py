@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Self
 from resdll_checker.counterexamples.watching import Watcher
 from resdll_checker.engine import table
 from resdll_checker.engine.actions import Action, Call, Overtaken, Settle, SettleControl
+from resdll_checker.engine.cluster import planned
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.moves import QUIET
 from resdll_checker.engine.observing import TYPE_ENTRIES
 from resdll_checker.engine.options import SLACK
 from resdll_checker.engine.session import PathEnded, RunEnded, Session
+from resdll_checker.engine.target import inspect
 from resdll_checker.hosting import Host
 from resdll_checker.monitor import Monitor, Observed, View
 from resdll_checker.program import compile_program
@@ -81,7 +83,9 @@ class Player:
         """Make the host ready; nothing of the target runs yet."""
         self.options = options
         self.deadline = deadline
-        self.host = Host(Path(options.target), deadlock_timeout=round(options.deadlock_timeout * SLACK))
+        limit = round(options.deadlock_timeout * SLACK)
+        played = planned(options, inspect(options.target)).text
+        self.host = Host(Path(options.target), deadlock_timeout=limit, cluster=played)
         self.host.prepare()
         self._view = View(compile_program(machine("lifecycle")))
 

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from resdll_checker.engine.cluster import ClusterCalls
 from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.instance import Instance, null_resid, trace
 from resdll_checker.engine.observing import HANDED_OUT, TYPE_ENTRIES, called, called_back, entry_of, returned
@@ -69,6 +70,7 @@ class Judge:
     stalls: tuple[tuple[int, int], ...] = ()
     visits: Visits = field(default_factory=Visits)
     pace: Pace = field(default_factory=Pace)
+    cluster: ClusterCalls = field(default_factory=ClusterCalls)
     type_view: View = field(default_factory=lambda: View(compile_program(machine("type"))))
     _type: Instance | None = None
     _contexts: dict[int, Instance] = field(default_factory=dict)
@@ -92,8 +94,8 @@ class Judge:
                     self._input_modified(event)
                 case EventKind.HEAP_DAMAGED:
                     self._heap_damaged(event)
-                case _:
-                    pass
+                case EventKind.CLUSTER_CALL:
+                    self.cluster.hear(event)
 
     @property
     def has_masks(self) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.engine import (
     argument_tour,
+    cluster,
     concurrency,
     controls,
     doubts,
@@ -117,7 +118,8 @@ def check(
     target = inspect(options.target)
     _refuse_properties(options, target)
     program = compile_program(machine("lifecycle"))
-    host = _host(options)
+    plan = cluster.planned(options, target)
+    host = _host(options, plan.text)
     stream = Stream(consumers)
     stream.emit(RunStarted(target, options))
     started = time.monotonic()
@@ -128,9 +130,10 @@ def check(
     session.reserve = EXPLAINING * options.max_time if explain is not None else 0.0
     try:
         with session.interrupts.held_back():
-            function_table, coverage = _run(session, program)
+            function_table, coverage = (None, None) if plan.missing else _run(session, program)
     finally:
         session.end()
+    session.inconclusive += plan.missing or judge.cluster.gaps()
     result = _result(session, target, function_table, coverage, time.monotonic() - started)
     if held_against is not None:
         _hold(result, held_against)
@@ -146,13 +149,14 @@ def check(
     return result
 
 
-def _host(options: CheckOptions) -> Host:
+def _host(options: CheckOptions, cluster_text: str | None) -> Host:
     """Return the host, ready to be started."""
     host = Host(
         Path(options.target),
         deadlock_timeout=round(options.deadlock_timeout * SLACK),
         dump=options.dump,
         wait_for_debugger=options.wait_for_debugger,
+        cluster=cluster_text,
     )
     host.prepare()
     return host

@@ -5,6 +5,7 @@ Standard library only, and importable by path: the build hook runs this before a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -15,16 +16,22 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 Kind = Literal["elf", "pe", "heap"]
 
+STAND_IN = "resdll-standin-pe"
+"""How the folder of the stand-ins for clusapi.dll and resutils.dll is called, before the hash of their sources."""
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMMON_FLAGS = ("-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Wno-cast-function-type")
+_OF_STAND_INS = "standin"  # a folder of C sources that are in no host
 _ELF_ONLY = ("platform_posix.c", "death_posix.c", "stacks_posix.c", "heap_posix.c", "heap_guard.c")
 _PE_ONLY = (
     "platform_windows.c",
     "registry_windows.c",
+    "cluster_windows.c",
     "census_windows.c",
     "death_windows.c",
     "hooks_windows.c",
@@ -96,7 +103,8 @@ def source_hash(kind: Kind) -> str:
     """Return a digest over every source, header and flag that the host of ``kind`` is made of."""
     directory = source_directory()
     digest = hashlib.sha256(repr((_COMMON_FLAGS, _FORMS[kind])).encode())
-    for path in [*sources(kind), *sorted(directory.rglob("*.h"))]:
+    headers = [path for path in sorted(directory.rglob("*.h")) if path.parent.name != _OF_STAND_INS]
+    for path in [*sources(kind), *headers]:
         digest.update(path.relative_to(directory).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
@@ -154,6 +162,56 @@ def build_host(kind: Kind, destination: Path) -> Path:
     return host
 
 
+def _stand_in_sources() -> ModuleType:
+    """Return standin_sources.py, which lies beside this file; by path, as this file may have been imported itself."""
+    path = Path(__file__).with_name("standin_sources.py")
+    specification = importlib.util.spec_from_file_location("resdll_standin_sources", path)
+    if specification is None or specification.loader is None:
+        raise BuildError(f"{path} is missing: reinstall resdll.")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+@cache
+def _stand_in_name() -> str:
+    """Return the name of the folder of the stand-ins: it tells their sources, what is generated of them included."""
+    directory, builder = source_directory() / _OF_STAND_INS, _stand_in_sources()
+    digest = hashlib.sha256(repr((_COMMON_FLAGS, builder.FLAGS, builder.LIBRARIES)).encode())
+    for library in builder.exports():
+        text = builder.exports_source(directory, library) + builder.definition_file(library)
+        digest.update(text.encode())
+    headers = (*directory.glob("*.h"), directory.parent / "standin_boundary.h", *directory.parent.glob("include/*.h"))
+    for path in (*sorted(directory.glob("*.c")), *sorted(headers)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{STAND_IN}-{digest.hexdigest()[:16]}"
+
+
+def build_stand_ins(destination: Path) -> Path:
+    """Compile clusapi.dll and resutils.dll into a folder of their own in ``destination`` and return that folder.
+
+    It appears at once and whole.  Raises :class:`BuildError`.
+    """
+    compiler = _compiler("pe")
+    if compiler is None:
+        raise BuildError(_FORMS["pe"].missing)
+    destination.mkdir(parents=True, exist_ok=True)
+    made = destination / _stand_in_name()
+    with tempfile.TemporaryDirectory(dir=destination, prefix=".build-") as scratch:
+        product = Path(scratch) / "made"
+        product.mkdir()
+        directory = source_directory() / _OF_STAND_INS
+        said = _stand_in_sources().compile_into(directory, product, compiler, _COMMON_FLAGS)
+        if said:
+            raise BuildError(f"The stand-ins could not be compiled with {compiler[0]}: {said[-2000:]}")
+        if not made.is_dir():
+            with contextlib.suppress(OSError):  # another process was first
+                product.rename(made)
+    for stale in set(destination.glob(f"{STAND_IN}-*")) - {made}:
+        shutil.rmtree(stale, ignore_errors=True)
+    return made
+
+
 def build_hosts(destination: Path) -> list[Path]:
     """Compile every host that the compilers at hand allow into ``destination``; say on stderr what is left."""
     built: list[Path] = []
@@ -165,6 +223,8 @@ def build_hosts(destination: Path) -> list[Path]:
             built.append(build_host(kind, destination))
         except BuildError as error:
             sys.stderr.write(f"{error} It will be built on first use.\n")
+    with contextlib.suppress(BuildError):  # the missing compiler is told of already
+        built.append(build_stand_ins(destination))
     return built
 
 
@@ -193,5 +253,22 @@ def find_or_build(kind: Kind) -> Path:
     try:
         cached = user_cache() / "hosts" / source_hash(kind)
         return _ready(kind, _PACKAGE / "_bin") or _ready(kind, cached) or build_host(kind, cached)
+    except BuildError as error:
+        raise ResdllError(str(error)) from None
+
+
+def find_or_build_stand_ins() -> Path:
+    """Return the folder of clusapi.dll and resutils.dll: installed, in the user's cache, or newly compiled.
+
+    Raises :class:`resdll_checker.errors.ResdllError` with one sentence that says what to install.
+    """
+    from resdll_checker.errors import ResdllError
+
+    try:
+        cache_directory = user_cache() / "hosts" / _stand_in_name()
+        for directory in (_PACKAGE / "_bin", cache_directory):
+            if (directory / _stand_in_name()).is_dir():
+                return directory / _stand_in_name()
+        return build_stand_ins(cache_directory)
     except BuildError as error:
         raise ResdllError(str(error)) from None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from resdll_checker.hosting.protocol import NO_INSTANCE, NO_STEP, EventFlag, EventKind, HostCall, HostCallback
+from resdll_checker.hosting.standin import export_name
 from resdll_checker.hosting.values import (
     ABSENT_CALLBACK_VALUES,
     CALL_VALUES,
     CALLBACK_VALUES,
+    CLUSTER_CALL_VALUES,
     INPUT_MODIFIED_VALUES,
     RETURN_VALUES,
     STARTUP_VALUES,
@@ -33,7 +35,11 @@ _VALUE_NAMES: dict[EventKind, tuple[str, ...]] = {
     EventKind.INPUT_MODIFIED: INPUT_MODIFIED_VALUES,
     EventKind.HEAP_DAMAGED: (),
     EventKind.TEXT: (),
+    EventKind.CLUSTER_CALL: CLUSTER_CALL_VALUES,
 }
+
+OWN_THREAD = "a thread of its own"
+"""What calls outside of every entry point."""
 
 
 class Event(NamedTuple):
@@ -60,7 +66,9 @@ class Event(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Microsoft's name of the entry point or callback."""
+        """Microsoft's name of the entry point, callback or function."""
+        if self.kind is EventKind.CLUSTER_CALL:
+            return export_name(self.code)
         names = _ENTRY_NAMES if self.is_call else _CALLBACK_NAMES
         return names.get(self.code, f"#{self.code}")
 
@@ -80,6 +88,13 @@ class Event(NamedTuple):
         if self.kind is EventKind.CALL and self.code in _STARTUP_CALLS:
             return STARTUP_VALUES
         return _VALUE_NAMES[self.kind]
+
+    @property
+    def caller(self) -> str:
+        """Whence a function of the cluster was called: the entry point that the thread is in, or :data:`OWN_THREAD`."""
+        if self.kind is not EventKind.CLUSTER_CALL:
+            raise ValueError(f"an event of kind {self.kind.name} tells of no caller")
+        return _ENTRY_NAMES.get(self.values[1], OWN_THREAD)
 
     @property
     def result(self) -> int:

@@ -13,7 +13,7 @@ from typing import Self
 
 from resdll_checker.errors import ResdllError
 from resdll_checker.hosting import process as processes
-from resdll_checker.hosting import protocol, wine
+from resdll_checker.hosting import protocol, standin, wine
 from resdll_checker.hosting.build import find_or_build
 from resdll_checker.hosting.deaths import NOT_STARTED, Death, ProcessEnd, describe_exception, judge
 from resdll_checker.hosting.debugger import await_debugger, is_traced
@@ -30,6 +30,8 @@ from resdll_checker.hosting.replies import (
     LoadReply,
     StartupReply,
     call_reply,
+    census_reply,
+    load_reply,
     startup_reply,
 )
 from resdll_checker.hosting.stacks import with_stacks
@@ -64,7 +66,8 @@ class Host:
     ``dump`` is a file for the memory of the first host that dies; ``Death.dump`` tells of it, or
     ``Death.dump_missing`` why there is none.  ``wait_for_debugger`` makes the first start wait, before any code of the
     target runs, until a debugger is attached or Enter is pressed.  A host under a debugger is not watched.
-    :attr:`guard_heap` gives the next host a heap in which every fault shows at once (ELF only; slower).
+    :attr:`guard_heap` gives the next host a heap in which every fault shows at once (ELF only; slower); ``cluster`` is
+    the text of a :class:`resdll_checker.hosting.standin.Cluster`, for which clusapi.dll and resutils.dll stand in (PE).
 
     Errors: :class:`ResdllError` when the target is neither ELF nor PE or the host cannot be built or started;
     :class:`HostDied` from every method that waits for the host; :class:`StepRefused` from those that run steps.
@@ -85,6 +88,7 @@ class Host:
         dump: Path | None = None,
         wait_for_debugger: bool = False,
         guard_heap: bool = False,
+        cluster: str | None = None,
     ) -> None:
         self.target = target.absolute()
         self.kind = target_kind(self.target)
@@ -99,7 +103,7 @@ class Host:
         self._latest: dict[int, Event] = {}
         self._dump = Dump(dump, self.kind) if dump is not None else None
         self._wait_for_debugger = wait_for_debugger
-        self.guard_heap = guard_heap
+        self.guard_heap, self.cluster = guard_heap, cluster
         self.dump_told = ""
         self._beat = (0, 0.0)
         self.meanwhile: Callable[[], None] = lambda: None
@@ -139,6 +143,7 @@ class Host:
             self._greet()
             self._journal.forget_file()
             self._prepare_debugging(self._process.pid)
+            standin.connect(self._ask, self.kind, self.cluster)
             self.loaded = self._load()
         except OSError as error:
             self.kill()
@@ -171,12 +176,10 @@ class Host:
 
     def _load(self) -> LoadReply:
         path = wine.host_path(self.kind, self.target)
-        code, startup, startup_ex, message = self._ask(f"load {encode_text(path)}")
-        text = bytes.fromhex(message[1:]).decode("utf-16-le", "replace").strip()
-        exception = ""
-        if self._journal is not None and int(code, 16):
-            exception = describe_exception(self._journal.snapshot())
-        return LoadReply(int(code, 16), text, startup == "1", startup_ex == "1", exception)
+        reply = load_reply(self._ask(f"load {encode_text(path)}"))
+        if self._journal is not None and not reply.loaded:
+            return replace(reply, exception=describe_exception(self._journal.snapshot()))
+        return reply
 
     def close(self) -> Death | None:
         """Unload the target and end the process; return how it died if it did not end in order."""
@@ -300,9 +303,7 @@ class Host:
 
     def census(self) -> Census:
         """Count what the process holds and check its heaps."""
-        words = [None if word == "-" else int(word, 16) for word in self._ask("census")]
-        threads, handles, heap = (number or 0 for number in words[:3])
-        return Census(threads, handles, heap, {0: False, 1: True}.get(words[3] or 0), words[4], words[5])
+        return census_reply(self._ask("census"))
 
     def events(self) -> list[Event]:
         """Return the events since the last call of this method, in order; also after a death."""

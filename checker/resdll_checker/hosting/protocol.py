@@ -11,7 +11,9 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 
-PROTOCOL_VERSION = 3
+from resdll_spec.cluster_exports import EXPORTS
+
+PROTOCOL_VERSION = 4
 """Raised with every change that an older host or an older Python side would misread."""
 
 JOURNAL_MAGIC = 0x314A4C4C44534552  # "RESDLLJ1" read as a little-endian integer
@@ -44,6 +46,11 @@ READER_MILLISECONDS = 250
 """Python reads the ring if it has taken something out of it, or left nothing in it, this short a time ago."""
 
 INSTANCE_COUNT = 256
+CLUSTER_EXPORT_COUNT = sum(map(len, EXPORTS.values()))
+CLUSTER_MODEL_LIMIT = 32000
+"""UTF-16 units of the text that tells the stand-ins which cluster they play."""
+CLUSTER_REFUSED = 0x10000
+"""What the command ``cluster`` answers, plus the line of that text at fault, where the stand-ins refuse it."""
 NO_INSTANCE = 0xFFFFFFFF
 NO_STEP = 0xFFFFFFFF
 NO_STATE = 0xFFFFFFFE
@@ -83,6 +90,8 @@ class EventKind(IntEnum):
     ABSENT_CALLBACK = 6
     INPUT_MODIFIED = 7
     HEAP_DAMAGED = 8
+    CLUSTER_CALL = 9
+    """A function of clusapi.dll or resutils.dll was called; ``code`` is its number among the exports of both."""
 
 
 class EventFlag(IntFlag):

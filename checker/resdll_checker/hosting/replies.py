@@ -88,6 +88,21 @@ class Census:
     registry_keys: int | None = None
 
 
+def load_reply(words: Sequence[str]) -> LoadReply:
+    """Decode the words of a reply to ``load``."""
+    code, startup, startup_ex, message = words
+    text = bytes.fromhex(message[1:]).decode("utf-16-le", "replace").strip()
+    return LoadReply(int(code, 16), text, startup == "1", startup_ex == "1")
+
+
+def census_reply(words: Sequence[str]) -> Census:
+    """Decode the words of a reply to ``census``."""
+    threads, handles, heap, sound, *optional = words
+    blocks, keys = (None if word == "-" else int(word, 16) for word in optional)
+    known = {0: False, 1: True}.get(int(sound, 16))
+    return Census(int(threads, 16), int(handles, 16), int(heap, 16), known, blocks, keys)
+
+
 def call_reply(words: Sequence[str]) -> CallReply:
     """Decode the words of a reply to ``call`` or ``join``."""
     step, result, returned, *output = words

@@ -108,7 +108,8 @@ def _environment() -> dict[str, str]:
         "WINEPREFIX": str(prefix()),
         "WINEARCH": "win64",
         "WINEDEBUG": "-all",
-        "WINEDLLOVERRIDES": "mscoree,mshtml=;winedbg.exe,winemenubuilder.exe,explorer.exe=d",
+        # Wine's own clusapi.dll and resutils.dll are all but empty, and would end the process at the first call.
+        "WINEDLLOVERRIDES": "mscoree,mshtml=;winedbg.exe,winemenubuilder.exe,explorer.exe=d;clusapi,resutils=n",
     }
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from resdll_checker.engine.imports import Import, Imported, is_of_the_cluster, read, with_ending
 from resdll_checker.errors import ExitCode
-from resdll_checker.linting.imports import Import, Imported, read
 from resdll_spec.avoided_calls import AVOIDED_CALLS, AvoidedCall, Usage
 from resdll_spec.clauses import CLAUSES
-from resdll_spec.cluster_exports import CONTRACT_PREFIX, EXPORTS, LIBRARIES
+from resdll_spec.cluster_exports import EXPORTS
 from resdll_spec.vocabulary import Severity
 
 if TYPE_CHECKING:
@@ -92,24 +92,12 @@ def judged(imported: Imported) -> Lint:
     return Lint(imported, tuple(findings), tuple(remarks))
 
 
-def is_of_the_cluster(entry: Import) -> bool:
-    """Tell whether an import is of the cluster's DLLs; an ELF file names no library, so there the name decides."""
-    if not entry.library:
-        return any(entry.name in exports for exports in EXPORTS.values())
-    return _file(entry.library) in LIBRARIES or entry.library.startswith(CONTRACT_PREFIX)
-
-
-def _file(library: str) -> str:
-    """Return the name of a library with its ending, which an import table may leave out."""
-    return library if "." in library else f"{library}.dll"
-
-
 def _findings(entry: Import) -> Iterator[CallFinding]:
     call = AVOIDED_CALLS.get(entry.name)
     if call is not None and call.usage is Usage.NEVER:
         actual = f"{_told(entry)}; whether it is called only a run can tell"
         yield CallFinding(NEVER, call.clause, entry.name, entry.library, actual, _reason(call))
-    exports = EXPORTS.get(_file(entry.library))
+    exports = EXPORTS.get(with_ending(entry.library))
     if entry.name and exports is not None and entry.name not in exports:
         yield CallFinding(
             MISSING, "AVD-EXPORTED", entry.name, entry.library, _told(entry), _unknown(entry.name, exports)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resdll_checker.hosting.standin import provided
 from resdll_checker.page import Block, Grid, Heading, as_markdown
 from resdll_spec.avoided_calls import AVOIDED_CALLS, AVOIDED_CONTROLS, FORBIDDEN_ENTRIES, REASON_OF, Usage
 from resdll_spec.cluster_exports import EXPORTS
@@ -24,7 +25,11 @@ _AVOIDED = (
     f"points (*worker thread only*); or in {', '.join(entry.name for entry in FORBIDDEN_ENTRIES)} (*some entry points "
     "okay*). `resdll lint` looks for them among the imports of a DLL."
 )
-_STAND_IN = "*Stand-in* says whether this project provides the function where there is no cluster: none of them so far."
+_STAND_IN = (
+    "*Stand-in* says what `resdll check` has in its place for a DLL that imports it, as it needs no cluster:"
+    " *provided* are the functions with semantics of their own (`checker/host/standin/`); each of the others is exported "
+    "too, fails as failure is documented, and is named among what could not be judged if it is called."
+)
 _CONTROLS = f"No import shows which control code is sent. For these holds: {REASON_OF[Usage.WORKER]} (AVD-WORKER)."
 
 
@@ -34,9 +39,10 @@ def page() -> str:
     for library, exports in EXPORTS.items():
         declared = sum(export.declared for export in exports.values())
         avoided = sum(name in AVOIDED_CALLS for name in exports)
+        known = sum(name in provided() for name in exports)
         blocks += [
             Heading(f"`{library}`"),
-            f"{len(exports)} exports: {declared} declared, {avoided} avoided somewhere.",
+            f"{len(exports)} exports: {declared} declared, {avoided} avoided somewhere, {known} provided.",
             Grid((("function", "declared", "avoided", "stand-in"), *map(_row, exports.values()))),
         ]
     blocks += [Heading("Control codes"), _CONTROLS, ", ".join(f"`{name}`" for name in AVOIDED_CONTROLS) + "."]
@@ -50,4 +56,9 @@ def _row(export: Export) -> tuple[str, str, str, str]:
     else:
         where = "never" if call.usage is Usage.NEVER else call.usage.value.lower()
         avoided = f"{where} ({call.clause})"
-    return f"`{export.name}`", "yes" if export.declared else "no", avoided, "no"
+    return (
+        f"`{export.name}`",
+        "yes" if export.declared else "no",
+        avoided,
+        "provided" if export.name in provided() else "no",
+    )

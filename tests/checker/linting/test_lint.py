@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from imports import delayed, elf, pe
 
 from resdll_checker.cli import main
+from resdll_checker.engine.imports import Import, Imported, is_of_the_cluster
 from resdll_checker.engine.target import Target
 from resdll_checker.errors import ExitCode
-from resdll_checker.linting.calls import Lint, is_of_the_cluster, judged, lint
-from resdll_checker.linting.imports import Import, Imported
+from resdll_checker.linting.calls import Lint, judged, lint
 from resdll_checker.reports.lint import document, render
 from resdll_checker.terminal import printable
 from resdll_spec.avoided_calls import AVOIDED_CALLS, AvoidedCall, Usage

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
 from resdll_checker.engine.target import Target, TargetError, inspect
+from resdll_spec.cluster_exports import CONTRACT_PREFIX, EXPORTS, LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +51,18 @@ class Imported:
     target: Target
     imports: tuple[Import, ...]
     mentioned: tuple[str, ...]
+
+
+def is_of_the_cluster(entry: Import) -> bool:
+    """Tell whether an import is of the cluster's DLLs; an ELF file names no library, so there the name decides."""
+    if not entry.library:
+        return any(entry.name in exports for exports in EXPORTS.values())
+    return with_ending(entry.library) in LIBRARIES or entry.library.startswith(CONTRACT_PREFIX)
+
+
+def with_ending(library: str) -> str:
+    """Return the name of a library with its ending, which an import table may leave out."""
+    return library if "." in library else f"{library}.dll"
 
 
 def read(path: Path, names: Iterable[str]) -> Imported:

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * standin_boundary.h - what the host and its stand-ins for clusapi.dll and resutils.dll know of one another.
+ *
+ * Each of the two DLLs exports one function more than the real one: CONNECT_ROUTINE. The host calls it once, before
+ * the target is loaded.
+ */
+#ifndef RESDLL_STANDIN_BOUNDARY_H
+#define RESDLL_STANDIN_BOUNDARY_H
+
+#include <windows.h>
+
+#include <stdint.h>
+
+#define CONNECT_ROUTINE "resdll_standin_connect"
+
+/* The id of the resource under test, and its key in the cluster database. */
+#define STANDIN_RESOURCE_ID L"4d6b1f70-5c1e-4c3b-9d53-524553444c4c"
+
+/* Bits of what is told of a call. */
+enum {
+    STANDIN_PROVIDED = 0x1, /* the function has semantics here; else it only fails */
+};
+
+struct standin_host {
+    uint32_t size; /* of this structure: both sides come from one build */
+    /* A function was called: its number among all exports of both DLLs, and whither it returns. From any thread, under
+     * any lock of the target's. */
+    void (*called)(uint32_t number, uint32_t bits, const void *caller);
+    HKEY cluster;       /* the root of what stands in for the cluster database */
+    HKEY resource;      /* the key that Open receives */
+    const WCHAR *model; /* the cluster that is played, in the lines of resdll_checker.hosting.standin */
+};
+
+typedef uint32_t (*standin_connect)(const struct standin_host *host);
+
+#endif

@@ -1,0 +1,86 @@
+"""The cluster around a DLL: when the stand-ins for clusapi.dll and resutils.dll are loaded, and what they tell.
+
+A target that names neither among its imports is not given them unless its profile describes a cluster: it is checked as
+fast as before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from resdll_checker.engine.imports import is_of_the_cluster, read, with_ending
+from resdll_checker.hosting.standin import DEFAULT_CLUSTER, PROVIDED
+from resdll_spec.cluster_exports import EXPORTS, LIBRARIES
+
+if TYPE_CHECKING:
+    from resdll_checker.engine.imports import Import
+    from resdll_checker.engine.options import CheckOptions
+    from resdll_checker.engine.target import Target
+    from resdll_checker.hosting import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a check does about the cluster: the ``text`` of the one that is played, or ``None`` where there is none.
+
+    ``missing`` says in sentences which functions nobody provides, so that the target cannot be loaded as it is.
+    """
+
+    text: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+def planned(options: CheckOptions, target: Target) -> Plan:
+    """Return what the imports of ``target`` and its options ask for; reads the file, runs nothing.
+
+    Raises :class:`resdll_checker.engine.target.TargetError` where the imports cannot be read.
+    """
+    if target.kind != "pe":
+        return Plan()
+    imported = read(target.path, ())
+    imports = [entry for entry in imported.imports if is_of_the_cluster(entry)]
+    if not imports and not options.cluster and not _mentions(target.path.read_bytes()):
+        return Plan()
+    missing = tuple(_missing(entry) for entry in dict.fromkeys(imports) if not entry.delayed and not _exported(entry))
+    return Plan(options.cluster or DEFAULT_CLUSTER, missing)
+
+
+def _mentions(data: bytes) -> bool:
+    """Tell whether a file holds the name of one of the DLLs as text, by which it could load it."""
+    stems = [library.removesuffix(".dll") for library in LIBRARIES]
+    return any(stem.encode(coding) in data.lower() for stem in stems for coding in ("ascii", "utf-16-le"))
+
+
+def _exported(entry: Import) -> bool:
+    """Tell whether the stand-ins export an import; a contract's functions are those of either DLL."""
+    exports = EXPORTS.get(with_ending(entry.library))
+    return bool(entry.name) and (exports is None or entry.name in exports)
+
+
+def _missing(entry: Import) -> str:
+    what = entry.name or f"function number {entry.ordinal}"
+    return (
+        f"{what} is imported from {entry.library}, whose stand-in does not export it, so the DLL was not loaded; mend "
+        "the name if it is misspelt, else look it up by GetProcAddress and do without it where it is missing."
+    )
+
+
+@dataclass(slots=True)
+class ClusterCalls:
+    """The calls of the stand-ins that were told: ``lacking`` are the functions without semantics, and whence."""
+
+    lacking: dict[str, set[str]] = field(default_factory=dict)
+
+    def hear(self, event: Event) -> None:
+        """Take one call."""
+        if not event.arguments["Bits"] & PROVIDED:
+            self.lacking.setdefault(event.name, set()).add(event.caller)
+
+    def gaps(self) -> list[str]:
+        """Return what could not be judged because a function has no semantics here, one sentence a function."""
+        return [
+            f"{name} was called from {' and '.join(sorted(callers))}; here it only fails (ERROR_CALL_NOT_IMPLEMENTED), "
+            "so what the DLL does where it succeeds was not judged."
+            for name, callers in sorted(self.lacking.items())
+        ]

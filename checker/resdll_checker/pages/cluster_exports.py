@@ -26,9 +26,9 @@ _AVOIDED = (
     "okay*). `resdll lint` looks for them among the imports of a DLL."
 )
 _STAND_IN = (
-    "*Stand-in* says what `resdll check`, which needs no cluster, has in its place for a DLL that imports it: *provided* "
-    "are the functions with semantics of their own (`checker/host/standin/`); each of the others is exported too, fails "
-    "as failure is documented, and is named among what could not be judged if it is called."
+    "*Stand-in* says what `resdll check`, which needs no cluster, has in its place for a DLL that imports it: "
+    "*provided* are the functions with semantics of their own (`checker/host/standin/`); each of the others is "
+    "exported too, fails as failure is documented, and is named among what could not be judged if it is called."
 )
 _CONTROLS = f"No import shows which control code is sent. For these holds: {REASON_OF[Usage.WORKER]} (AVD-WORKER)."
 

@@ -11,6 +11,11 @@ import shutil
 import sys
 import textwrap
 import unicodedata
+from collections.abc import Callable
+from typing import TypeAlias
+
+Style: TypeAlias = Callable[[str, str], str]
+"""Emphasises a text in a colour: what a report is given to write its headings with."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """The Unicode categories that show nothing of themselves: controls, formats, surrogates, private use, separators."""
@@ -70,6 +75,22 @@ def colours() -> bool:
 def bold(text: str) -> str:
     """Return ``text`` in bold where standard output shows it."""
     return f"\x1b[1m{text}\x1b[0m" if colours() else text
+
+
+def plain(text: str, _: str) -> str:
+    """Return ``text`` as it is: the :data:`Style` of a report that is not for a terminal."""
+    return text
+
+
+def style() -> Style:
+    """Return how a report emphasises: in bold and coloured where standard output shows it, and else not at all."""
+    return _emphasised if colours() else plain
+
+
+def _emphasised(text: str, colour: str) -> str:
+    import click
+
+    return click.style(text, fg=colour, bold=True)
 
 
 def width() -> int | None:

@@ -3,6 +3,19 @@
  * faults_pending.h - what the broken resource DLLs do wrong in operations that are pending, and in what they report of them.
  */
 
+/* Terminate tells the worker to stop and does not wait for it. */
+#define TELL_THE_WORKER_AND_RETURN                              \
+    EnterCriticalSection(&resource->Section);                   \
+    if (resource->Work != NULL) SetEvent(resource->Work->Stop); \
+    LeaveCriticalSection(&resource->Section);                   \
+    SetOnline(resource, FALSE);                                 \
+    return;
+
+/* A worker that was stopped reports five milliseconds later all the same. */
+#define REPORT_A_MOMENT_LATER \
+    Sleep(5);                 \
+    Report(resource, ClusterResourceFailed, checkPoint + 1);
+
 #if defined(FAULT_NEVER_REPORTS)
 /* Offline goes pending for good. */
 #define FAULT_ON_WORK                              \
@@ -42,15 +55,8 @@
 
 #elif defined(FAULT_REPORT_AFTER_TERMINATE)
 /* Terminate does not wait for the worker, which makes its report a moment after Terminate has returned. */
-#define FAULT_ON_TERMINATE                                      \
-    EnterCriticalSection(&resource->Section);                   \
-    if (resource->Work != NULL) SetEvent(resource->Work->Stop); \
-    LeaveCriticalSection(&resource->Section);                   \
-    SetOnline(resource, FALSE);                                 \
-    return;
-#define FAULT_WHEN_STOPPED \
-    Sleep(5);              \
-    Report(resource, ClusterResourceFailed, checkPoint + 1);
+#define FAULT_ON_TERMINATE TELL_THE_WORKER_AND_RETURN
+#define FAULT_WHEN_STOPPED REPORT_A_MOMENT_LATER
 
 #elif defined(FAULT_REPORT_AFTER_CLOSE)
 /* Close leaves a thread behind, which reports a moment later. */
@@ -210,15 +216,8 @@ static volatile BOOL Stopped;
 
 #elif defined(FAULT_REPORT_AFTER_TERMINATE_V1)
 /* Terminate of version 1 does not wait for the worker, which reports five milliseconds after Terminate has returned. */
-#define FAULT_ON_TERMINATE                                      \
-    EnterCriticalSection(&resource->Section);                   \
-    if (resource->Work != NULL) SetEvent(resource->Work->Stop); \
-    LeaveCriticalSection(&resource->Section);                   \
-    SetOnline(resource, FALSE);                                 \
-    return;
-#define FAULT_WHEN_STOPPED \
-    Sleep(5);              \
-    Report(resource, ClusterResourceFailed, checkPoint + 1);
+#define FAULT_ON_TERMINATE TELL_THE_WORKER_AND_RETURN
+#define FAULT_WHEN_STOPPED REPORT_A_MOMENT_LATER
 
 #elif defined(FAULT_CLOSE_FORGETS_WORKER)
 /* Close of a resource that is pending leaves the worker to itself, and the worker goes on reporting. */

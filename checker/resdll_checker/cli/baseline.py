@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 import msgspec
 
+from resdll_checker.cli.options import ParamType
 from resdll_checker.engine import baseline as known
 from resdll_checker.errors import ResdllError
 from resdll_checker.files import write_whole
@@ -20,13 +21,8 @@ from resdll_spec.vocabulary import Severity
 DAYS = 90
 """For how long a new entry is accepted, unless it is told otherwise."""
 
-if TYPE_CHECKING:
-    _ParamType = click.ParamType[date]
-else:
-    _ParamType = click.ParamType  # no older click has a generic one
 
-
-class Day(_ParamType):
+class Day(ParamType[date]):
     """A day: a date, or a number of days from today."""
 
     name = "day"

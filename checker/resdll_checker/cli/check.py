@@ -19,7 +19,7 @@ from resdll_checker.engine.run import check as run_check
 from resdll_checker.engine.stream import Consumer, Event, RunFinished
 from resdll_checker.errors import ResdllError
 from resdll_checker.reports import console
-from resdll_checker.terminal import colours
+from resdll_checker.terminal import plain, style
 from resdll_spec import abi
 
 _PROPERTIES = "resdll.properties"
@@ -191,10 +191,5 @@ class Told:
     def __call__(self, event: Event) -> None:
         """Tell the result at the end."""
         if isinstance(event, RunFinished):
-            text = console.render(event.result, _style if colours() and not self.error else console.plain)
+            text = console.render(event.result, plain if self.error else style())
             click.echo(text, nl=False, err=self.error)
-
-
-def _style(text: str, colour: str) -> str:
-    """Colour a text."""
-    return click.style(text, fg=colour, bold=True)

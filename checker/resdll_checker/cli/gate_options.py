@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from resdll_checker.cli.options import ParamType
 from resdll_checker.engine.thresholds import PARTS, Least, Thresholds
 from resdll_checker.terminal import printable
 
-if TYPE_CHECKING:
-    _ParamType = click.ParamType[Least]
-else:
-    _ParamType = click.ParamType  # no older click has a generic one
 
-
-class Share(_ParamType):
+class Share(ParamType[Least]):
     """The least that must be covered: a number, or a share in percent."""
 
     name = "number or percent"

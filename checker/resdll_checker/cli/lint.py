@@ -9,8 +9,7 @@ import click
 from resdll_checker.cli.options import STANDARD_OUTPUT, json_option, write_json
 from resdll_checker.linting.calls import lint as run_lint
 from resdll_checker.reports import lint as report
-from resdll_checker.reports.console import plain
-from resdll_checker.terminal import colours
+from resdll_checker.terminal import style
 
 
 @click.command()
@@ -28,13 +27,7 @@ def lint(context: click.Context, /, target: Path, json_file: str | None, *, stri
     Exit codes: 0 clean, 1 findings, 2 wrong usage or input.
     """
     result = run_lint(target)
-    style = _style if colours() else plain
-    click.echo(report.render(result, style, strict=strict), nl=False, err=json_file == STANDARD_OUTPUT)
+    click.echo(report.render(result, style(), strict=strict), nl=False, err=json_file == STANDARD_OUTPUT)
     if json_file is not None:
         write_json(json_file, report.document(result, strict=strict))
     context.exit(result.exit_code(strict=strict))
-
-
-def _style(text: str, colour: str) -> str:
-    """Colour a text."""
-    return click.style(text, fg=colour, bold=True)

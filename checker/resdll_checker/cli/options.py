@@ -19,9 +19,14 @@ STANDARD_OUTPUT = "-"
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    _ParamType = click.ParamType[str]
+    from click import ParamType as ParamType  # noqa: PLC0414  exported: others take it from here
 else:
-    _ParamType = click.ParamType  # no older click has a generic one
+
+    class ParamType(click.ParamType):
+        """The type of a parameter, by what it converts to; click has a generic one only lately."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
 
 
 Completer: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
@@ -37,7 +42,7 @@ def offering(names: Iterable[str]) -> Completer:
     return offer
 
 
-class Name(_ParamType):
+class Name(ParamType[str]):
     """One of a few names, whatever its case; another one is wrong usage, and the nearest is offered."""
 
     def __init__(self, what: str, names: tuple[str, ...]) -> None:

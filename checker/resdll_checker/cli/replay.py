@@ -10,8 +10,7 @@ from resdll_checker.cli.options import STANDARD_OUTPUT, json_option, write_json
 from resdll_checker.counterexamples.rerun import EXIT_CODES, rerun
 from resdll_checker.counterexamples.store import load
 from resdll_checker.reports import replays
-from resdll_checker.reports.console import plain
-from resdll_checker.terminal import colours
+from resdll_checker.terminal import style
 
 
 @click.command()
@@ -35,13 +34,7 @@ def replay(
     3 inconclusive.
     """
     outcome = rerun(load(counterexample, Path(counterexample)), target=target, max_time=max_time)
-    style = _style if colours() else plain
-    click.echo(replays.render(outcome, style), nl=False, err=json_file == STANDARD_OUTPUT)
+    click.echo(replays.render(outcome, style()), nl=False, err=json_file == STANDARD_OUTPUT)
     if json_file is not None:
         write_json(json_file, replays.document(outcome))
     context.exit(EXIT_CODES[outcome.outcome])
-
-
-def _style(text: str, colour: str) -> str:
-    """Colour a text."""
-    return click.style(text, fg=colour, bold=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import msgspec
 
@@ -16,13 +16,10 @@ from resdll_checker.engine.gate import Gate
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.wording import mask_note
 from resdll_checker.errors import ExitCode
-from resdll_checker.terminal import WIDEST, printable
+from resdll_checker.terminal import WIDEST, Style, plain, printable
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Severity
-
-Style = Callable[[str, str], str]
-"""Colours a text: (text, colour name) to the text to print."""
 
 _LABEL = 17
 _COLOURS = {Severity.error: "red", Severity.warning: "yellow", Severity.note: "cyan"}
@@ -31,11 +28,6 @@ _TRACE_LINES = 30
 _NAMED = 6
 """How many things are named before they are only counted."""
 _NOT_APPLICABLE = "not applicable: this table's Offline takes none"
-
-
-def plain(text: str, _: str) -> str:
-    """Return the text as it is."""
-    return text
 
 
 def render(result: CheckResult, style: Style = plain) -> str:

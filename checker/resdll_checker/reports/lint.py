@@ -7,8 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from resdll_checker.errors import ExitCode
-from resdll_checker.reports.console import plain
-from resdll_checker.terminal import labelled, printable, wrapped
+from resdll_checker.terminal import labelled, plain, printable, wrapped
 from resdll_spec.clauses import CLAUSES
 from resdll_spec.rules import RULES
 from resdll_spec.vocabulary import Severity
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from resdll_checker.linting.calls import CallFinding, Lint, Remark
-    from resdll_checker.reports.console import Style
+    from resdll_checker.terminal import Style
 
 MARGIN = 19
 _COLOURS = {Severity.error: "red", Severity.warning: "yellow", Severity.note: "cyan"}

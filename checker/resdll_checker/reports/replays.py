@@ -6,8 +6,7 @@ import msgspec
 
 from resdll_checker.counterexamples.rerun import Outcome, Rerun
 from resdll_checker.counterexamples.steps import lines
-from resdll_checker.reports.console import Style, plain
-from resdll_checker.terminal import printable
+from resdll_checker.terminal import Style, plain, printable
 from resdll_spec.rules import RULES
 
 FORMAT = 1

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from resdll_checker.engine.interrupts import Interrupts
-
-
-@pytest.fixture(autouse=True)
-def _as_in_a_terminal() -> Iterator[None]:
-    """Handles Ctrl-C as Python does where a person can press it: what a shell starts in the background ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def test_the_first_waits_until_it_is_heeded_and_then_counts_once():

@@ -137,6 +137,10 @@ class View:
         """Return a view of the same program that has seen nothing yet; what moves lead to need not be found again."""
         return replace(self, fired=set(), steps=set(), armed=set(), visited=set(), accused=set(), _seen=set())
 
+    def arm_into(self, rules: set[str]) -> None:
+        """From now on gather the rules that could have been broken in ``rules``, those already gathered once more."""
+        self.armed, self._seen = rules, set()
+
     def labels(self, kind: str, subject: str, value: str = "") -> tuple[str, ...]:
         """Return the labels that an event stands for; raise ``KeyError`` where the machine has none."""
         return self._labels[kind, subject, value]

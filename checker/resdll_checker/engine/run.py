@@ -27,7 +27,7 @@ from resdll_checker.engine.findings import Coverage, Finding, Verdict
 from resdll_checker.engine.gate import Gate, decide, opened
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.mask_tour import LEFT_TO_FULL, MaskTour
-from resdll_checker.engine.options import FULL, SLACK
+from resdll_checker.engine.options import FULL, SLACK, SMOKE
 from resdll_checker.engine.session import RunEnded, Session
 from resdll_checker.engine.stream import CoverageMeasured, RunFinished, RunStarted, Stream
 from resdll_checker.engine.target import Target, TargetError, inspect
@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 EXPLAINING = 0.25
 """The share of the time budget that is kept for counterexamples once there is a finding."""
 
+_SMOKE_PHASES = ("table", "lifecycle", "controls", "masks", "arguments", "concurrency", "hygiene")
+PHASES = {SMOKE: _SMOKE_PHASES, FULL: (*_SMOKE_PHASES, "situations", "hardship", "reloading", "search")}
+"""The parts of each suite, in order; a table whose Offline takes no mask has no *masks*."""
+
 
 @dataclass(slots=True)
 class CheckResult:
@@ -60,7 +64,7 @@ class CheckResult:
     ``findings`` are sorted by gravity; ``primary`` is the one that was seen first.  ``interrupted`` tells that a person
     ended the run by Ctrl-C.  ``counterexamples`` are the smallest programs that show a finding, by its key.
     ``durations`` are the times of each entry point's calls in nanoseconds, ``masks`` says how often Offline was called
-    with each mask on a resource that was online.
+    with each mask on a resource that was online.  ``tried`` are the rules that each phase tried, in order.
 
     ``verdict`` is about the DLL, whatever a baseline accepts; ``gate`` is about what was asked for beside it.
     """
@@ -81,6 +85,7 @@ class CheckResult:
     counterexamples: dict[tuple[str, str, str, str], Counterexample] = field(default_factory=dict)
     masks: dict[int, int] = field(default_factory=dict)
     gate: Gate | None = None
+    tried: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -116,7 +121,7 @@ def check(
     """
     held_against = opened(options)
     target = inspect(options.target)
-    _refuse_properties(options, target)
+    refuse_properties(options, target)
     program = compile_program(machine("lifecycle"))
     plan = cluster.planned(options, target)
     host = _host(options, plan.text)
@@ -189,6 +194,7 @@ def _result(
         primary=judge.findings.primary,
         interrupted=session.interrupted,
         masks=dict(judge.masks),
+        tried=session.tried,
     )
 
 
@@ -209,7 +215,7 @@ def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Cove
         session.inconclusive.append("The run was interrupted; what it had not come to was not judged.")
     if function_table is None:
         return None, None
-    ran = judge.ran | judge.view.armed
+    ran: set[str] = set().union(*session.tried.values())
     coverage = measure(program, judge, ran, tour.skipped)
     session.stream.emit(CoverageMeasured(coverage))
     session.inconclusive += _gaps(session, tour)
@@ -220,9 +226,9 @@ def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Cove
 
 def _negotiate(session: Session) -> FunctionTable | None:
     """Start the DLL and judge the table that it offers; return ``None`` where no entry point could be called."""
-    session.stream.phase("table")
+    session.phase("table")
     reply = session.start()
-    _refuse_guessed_type(session.options, reply)
+    refuse_guessed_type(session.options, reply)
     declined = table.declined(reply, session.options.version)
     if declined is not None:
         session.inconclusive.append(declined)
@@ -233,7 +239,7 @@ def _negotiate(session: Session) -> FunctionTable | None:
     return function_table
 
 
-def _refuse_properties(options: CheckOptions, target: Target) -> None:
+def refuse_properties(options: CheckOptions, target: Target) -> None:
     """Refuse private properties where nothing could hold them: without them it would be another check."""
     if options.properties and target.kind == "elf":
         raise TargetError(
@@ -242,7 +248,7 @@ def _refuse_properties(options: CheckOptions, target: Target) -> None:
         )
 
 
-def _refuse_guessed_type(options: CheckOptions, reply: StartupReply) -> None:
+def refuse_guessed_type(options: CheckOptions, reply: StartupReply) -> None:
     """Refuse to go on with a type name that was only guessed, where the DLL says that it has no such type."""
     if options.type_guessed and reply.code == ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND:
         raise TargetError(
@@ -265,7 +271,7 @@ def _gaps(session: Session, tour: MaskTour) -> list[str]:
 
 
 def _phases(session: Session, tour: MaskTour) -> None:
-    phase = session.stream.phase
+    phase = session.phase
     phase("lifecycle")
     Walk(session).run()
     phase("controls")

@@ -64,7 +64,8 @@ class Session:
     ``inconclusive`` gathers, in sentences, what could not be judged and why; ``deaths`` counts host deaths by rule,
     ``uncalled`` those outside of any call; ``slots`` names the entry points of the table that are not NULL;
     ``interrupted`` tells that a person ended the run by Ctrl-C; ``stream`` is told how far the run is, ``watcher``
-    every event once it is judged.  ``reserve`` are the seconds before ``deadline`` that explaining findings needs.
+    every event once it is judged.  ``tried`` are the rules that each phase tried.  ``reserve`` are the seconds before
+    ``deadline`` that explaining findings needs.
     """
 
     options: CheckOptions
@@ -83,6 +84,7 @@ class Session:
     reserve: float = 0.0
     stream: Stream = field(default_factory=Stream)
     interrupts: Interrupts = field(default_factory=Interrupts)
+    tried: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Look after budget, progress and Ctrl-C also while the host works, however long that takes."""
@@ -94,6 +96,12 @@ class Session:
         self.host.kill()
         self.host.meanwhile = lambda: None
         self.host.seconds_left = lambda: 0.0
+
+    def phase(self, name: str) -> None:
+        """Begin a part of the suite: what is tried from here on is tried in it."""
+        rules = self.tried[name] = self.judge.ran = set()
+        self.judge.view.arm_into(rules)
+        self.stream.phase(name)
 
     def start(self) -> StartupReply:
         """Start a host, load the target and negotiate its table; raise :class:`RunEnded` where it did not survive that.

@@ -33,7 +33,7 @@ _NOT_APPLICABLE = "not applicable: this table's Offline takes none"
 def render(result: CheckResult, style: Style = plain) -> str:
     """Return the whole report of a check, ending in a newline."""
     blocks = [
-        _finding(finding, result.counterexamples.get(finding.key), style, result.accepted(finding))
+        finding_text(finding, result.counterexamples.get(finding.key), style, result.accepted(finding))
         for finding in result.findings
     ]
     if result.inconclusive:
@@ -69,7 +69,10 @@ def _gate(gate: Gate, style: Style) -> str:
     return "\n".join([style("Baseline and thresholds", "red" if gate.failures else "cyan"), *lines]) if lines else ""
 
 
-def _finding(finding: Finding, counterexample: Counterexample | None, style: Style, known: Listed | None = None) -> str:
+def finding_text(
+    finding: Finding, counterexample: Counterexample | None, style: Style = plain, known: Listed | None = None
+) -> str:
+    """Return the block of one finding, with the program that shows it where there is one."""
     rule, clause = RULES[finding.rule], CLAUSES[finding.clause]
     sign = _SIGNS[finding.severity]
     head = style(f"{sign} {finding.rule} {finding.severity.name}", _COLOURS[finding.severity])

@@ -80,7 +80,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DllFile | 
         return None
     from resdll_checker.pytest_plugin.suite import DllFile
 
-    return DllFile.from_parent(parent, path=file_path, options=options)
+    inside = file_path.is_relative_to(parent.config.rootpath)
+    nodeid = None if inside else file_path.name  # pytest itself names what lies outside of its root by nothing
+    return DllFile.from_parent(parent, path=file_path, nodeid=nodeid, options=options)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -180,7 +180,7 @@ class Bench:
         self.findings.append(finding)
         if finding.severity > Severity.note:
             said = f"{finding.rule} {finding.severity.name}: {finding.message}"
-            warnings.warn(ResdllWarning(printable(said)), stacklevel=5)
+            warnings.warn(ResdllWarning(printable(said)), stacklevel=7)
 
 
 @cache

@@ -85,7 +85,7 @@ class _Item(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return where reports say that this is."""
-        return self.path, None, self.nodeid
+        return self.path, 0, self.nodeid
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  pytest's signature
         """Return what a report shows: of a finding its text, without the stack of the plugin."""

@@ -14,7 +14,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from resdll_checker.engine.options import SUITES, CheckOptions
 from resdll_checker.engine.private_properties import PropertyValue, registry_value
-from resdll_checker.engine.thresholds import PARTS, PATTERN
+from resdll_checker.engine.thresholds import PARTS, PATTERN, Thresholds
+from resdll_checker.engine.thresholds import Least as Threshold
 from resdll_checker.hosting.registry import RegistryValue
 from resdll_spec.releases import RELEASE_NAMES
 
@@ -151,6 +152,13 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     def given(self) -> dict[str, object]:
         """Return the keys that the profile gives, by name."""
         return {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What the profile asks to be covered."""
+        given = self.given()
+        least = {name: Threshold.parse(str(given[f"min_{name}"])) for name in PARTS if f"min_{name}" in given}
+        return Thresholds(**least, notes=None if isinstance(self.max_notes, UnsetType) else self.max_notes)
 
     @property
     def registry_values(self) -> tuple[RegistryValue, ...]:

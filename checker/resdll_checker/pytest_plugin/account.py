@@ -13,7 +13,7 @@ from resdll_checker.engine.stream import Event, FindingSeen, PhaseStarted
 from resdll_checker.reports.console import finding_text, render
 from resdll_checker.terminal import printable
 from resdll_spec import digest
-from resdll_spec.rules import FAMILIES, RULES
+from resdll_spec.rules import RULES, RUN_FAMILIES, RUN_RULES
 from resdll_spec.vocabulary import Severity
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ Key = tuple[str, str, str, str]
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One scenario and family: its outcome, the text of what failed or why it was skipped, and warnings, one each."""
+    """One scenario and family: its outcome, the text of what failed or why it was skipped, and warnings, one each.
+
+    ``notes`` are what fails nothing and warns of nothing: notes, and findings that the baseline lists.
+    """
 
     outcome: Literal["passed", "failed", "skipped"]
     text: str = ""
@@ -36,12 +39,12 @@ class Cell(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Account(msgspec.Struct, frozen=True):
-    """What a check came to; ``inconclusive`` says in sentences what could not be judged."""
+class Account(msgspec.Struct, frozen=True, tag=True):
+    """What a check came to; ``inconclusive`` says in sentences what could not be judged, ``failures`` is the gate's."""
 
-    verdict: str
     summary: str
     inconclusive: tuple[str, ...]
+    failures: tuple[str, ...]
     cells: dict[str, Cell]
     properties: dict[str, str]
     interrupted: bool = False
@@ -70,16 +73,20 @@ def cell_name(scenario: str, family: str) -> str:
 def account(options: CheckOptions) -> Account:
     """Run the check and give account of it; raise :class:`ResdllError` where there is nothing to check."""
     places = Places()
-    result = check(options, [places], explain)
-    scenarios = PHASES[options.suite]
-    cells = {
-        cell_name(phase, family): _cell(result, places, phase, family) for phase in scenarios for family in FAMILIES
-    }
+    return told(check(options, [places], explain), places)
+
+
+def told(result: CheckResult, places: Places) -> Account:
+    """Give account of a check that is over."""
     return Account(
-        verdict=result.verdict,
         summary=render(result).rstrip("\n").rpartition("\n")[2],
         inconclusive=tuple(map(printable, result.inconclusive)),
-        cells=cells,
+        failures=() if result.gate is None else tuple(map(printable, result.gate.failures)),
+        cells={
+            cell_name(phase, family): _cell(result, places, phase, family)
+            for phase in PHASES[result.options.suite]
+            for family in RUN_FAMILIES
+        },
         properties=_properties(result),
         interrupted=result.interrupted,
     )
@@ -101,11 +108,11 @@ def _properties(result: CheckResult) -> dict[str, str]:
 
 def _cell(result: CheckResult, places: Places, scenario: str, family: str) -> Cell:
     found = [one for one in result.findings if RULES[one.rule].family == family and places.of[one.key] == scenario]
-    strict = result.options.strict
-    failing = [one for one in found if one.fails(strict=strict)]
-    others = [one for one in found if not one.fails(strict=strict)]
-    warned = tuple(_line(one) for one in others if one.severity > Severity.note)
-    noted = tuple(_line(one) for one in others if one.severity is Severity.note)
+    failing = [one for one in found if result.fails(one)]
+    others = [one for one in found if not result.fails(one)]
+    mild = [one for one in others if one.severity is Severity.note or result.accepted(one) is not None]
+    warned = tuple(_line(one) for one in others if one not in mild)
+    noted = tuple(_line(one) + _known(result, one) for one in mild)
     if failing:
         text = "\n\n".join(finding_text(one, result.counterexamples.get(one.key)) for one in failing)
         return Cell("failed", text, warned, noted)
@@ -119,12 +126,20 @@ def _line(finding: Finding) -> str:
     return printable(f"{finding.rule} {finding.severity.name}: {finding.message}; {RULES[finding.rule].fix}")
 
 
+def _known(result: CheckResult, finding: Finding) -> str:
+    """Return why the baseline accepts a finding, "" where it does not."""
+    known = result.accepted(finding)
+    if known is None:
+        return ""
+    return printable(f" (known: {known.entry.reason}; {known.entry.owner}, until {known.entry.expires})")
+
+
 def _gap(result: CheckResult, scenario: str, family: str) -> str:
     """Return why no rule of a family was tried in a scenario, "" where one was."""
     tried = result.tried.get(scenario)
     if tried is None:
         return printable(f"{_NEVER_CAME}: {result.inconclusive[0]}") if result.inconclusive else _NOT_FOR_TABLE
-    rules = {rule.id for rule in RULES.values() if rule.family == family}
+    rules = {rule.id for rule in RUN_RULES.values() if rule.family == family}
     if rules & tried:
         return ""
     if result.coverage is None or rules & set().union(*result.tried.values()):

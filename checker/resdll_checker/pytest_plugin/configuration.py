@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from resdll_checker.engine import profile, profile_keys
+from resdll_checker.engine import gate, profile, profile_keys
 from resdll_checker.engine.options import FULL, SUITES, CheckOptions
 from resdll_checker.engine.run import refuse_properties
 from resdll_checker.engine.target import inspect
@@ -16,6 +16,9 @@ from resdll_checker.errors import ResdllError
 from resdll_checker.names import UnknownNameError, find
 from resdll_checker.pytest_plugin import NO_SUITE
 from resdll_spec.releases import RELEASE_NAMES
+
+INI_PATHS = ("resdll", "resdll_profile")
+"""The paths that the configuration file can give."""
 
 _FIELDS = frozenset(field.name for field in dataclasses.fields(CheckOptions))
 
@@ -38,15 +41,21 @@ def _read(config: pytest.Config) -> tuple[CheckOptions, str]:
     target = _path(config, "resdll") or given.get("target")
     if target is None:
         raise ResdllError("no resource DLL was given; name one with --resdll, or in the profile by its key `target`.")
-    given |= _options(config) | {"target": (config.invocation_params.dir / str(target)).resolve()}
-    inspected = inspect(Path(str(given["target"])))
+    target = (config.invocation_params.dir / str(target)).resolve()
+    config.option.resdll = str(target)  # absolute, and so is the profile: a worker of xdist may run elsewhere
+    config.option.resdll_profile = None if file is None else str(file)
+    given |= _options(config) | {"target": target}
+    if baseline := _path(config, "resdll_baseline") or given.get("baseline"):
+        given["baseline"] = config.invocation_params.dir / str(baseline)
+    inspected = inspect(target)
     suite = find("suite", str(given.get("suite", FULL)), (*SUITES, NO_SUITE))
     given["suite"] = FULL if suite == NO_SUITE else suite
     given["type_guessed"] = "type" not in given
     given["type_name"] = given.pop("type", inspected.path.stem)
     known: dict[str, Any] = {name: value for name, value in given.items() if name in _FIELDS}
-    options = CheckOptions(**known)
+    options = CheckOptions(**known, thresholds=found.thresholds)
     refuse_properties(options, inspected)
+    gate.opened(options)  # so that a baseline which cannot be used is told now, and not by every item
     return options, suite
 
 
@@ -69,7 +78,7 @@ def _path(config: pytest.Config, name: str) -> Path | None:
     """Return a path from the command line, or one from the configuration file, relative to where it was given."""
     if given := config.getoption(name):
         return (config.invocation_params.dir / str(given)).resolve()
-    if named := config.getini(name):
+    if name in INI_PATHS and (named := config.getini(name)):
         base = config.inipath.parent if config.inipath is not None else config.rootpath
         return (base / str(named)).resolve()
     return None

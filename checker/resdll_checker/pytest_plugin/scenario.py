@@ -5,6 +5,8 @@ The engine drives and judges; here calls get names, and what it found becomes th
 
 from __future__ import annotations
 
+import contextlib
+import inspect as inspection
 import time
 import warnings
 from functools import cache
@@ -165,7 +167,8 @@ class Bench:
         failing = [finding for finding in new if finding.fatal or finding.fails(strict=strict)]
         for finding in new:
             if finding not in failing:
-                self._mention(finding)
+                with contextlib.suppress(*[ResdllWarning] if failing else []):  # an error by -W is the lesser one
+                    self._mention(finding)
         if failing:
             shown = next((finding for finding in failing if finding is watcher.found), failing[0])
             raise ContractBreachError(
@@ -177,10 +180,19 @@ class Bench:
             raise NotConcludedError("\n".join(map(printable, ("inconclusive:", *unjudged))))
 
     def _mention(self, finding: Finding) -> None:
+        __tracebackhide__ = True
         self.findings.append(finding)
         if finding.severity > Severity.note:
             said = f"{finding.rule} {finding.severity.name}: {finding.message}"
-            warnings.warn(ResdllWarning(printable(said)), stacklevel=7)
+            warnings.warn(ResdllWarning(printable(said)), stacklevel=_levels())
+
+
+def _levels() -> int:
+    """Return how far from its caller the author's own line is."""
+    levels, frame = 0, inspection.currentframe()
+    while frame is not None and frame.f_globals.get("__name__") == __name__:
+        levels, frame = levels + 1, frame.f_back
+    return levels
 
 
 @cache

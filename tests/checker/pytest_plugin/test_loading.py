@@ -33,7 +33,7 @@ def test_a_run_without_a_dll_loads_nothing_more(run: Runner, pytester: pytest.Py
         assert [name for name in sys.modules if name.startswith(("resdll_", "hypothesis.", "numpy"))
                 and name not in ("resdll_checker", "resdll_checker.pytest_plugin")] == []
     """
-    assert run(None, "-p", "no:hypothesispytest", test=test).parseoutcomes() == {"passed": 1}
+    assert run(None, "-p", "no:hypothesispytest", test=test, apart=True).parseoutcomes() == {"passed": 1}
 
 
 def test_pytest_finds_the_plugin_by_itself():

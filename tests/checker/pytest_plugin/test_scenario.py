@@ -120,8 +120,12 @@ def test_a_warning_is_a_warning_of_pytest_and_with_strict_a_failure(run: Runner)
     """
     loose = run("refuses_persistent_flag", *OWN, test=test)
     assert loose.parseoutcomes() == {"passed": 1, "warnings": 1}
-    loose.stdout.fnmatch_lines(["*: ResdllWarning: RD402 warning: *"])
-    assert run("refuses_persistent_flag", *OWN, "--resdll-strict", test=test).parseoutcomes() == {"failed": 1}
+    loose.stdout.fnmatch_lines(["*test_mine.py:3: ResdllWarning: RD402 warning: *", "*assert resource.offline*"])
+    for made_to_fail in ("--resdll-strict", "-Werror::resdll_checker.pytest_plugin.ResdllWarning"):
+        strict = run("refuses_persistent_flag", *OWN, made_to_fail, test=test)
+        assert strict.parseoutcomes() == {"failed": 1}
+        strict.stdout.fnmatch_lines([">*assert resource.offline*", "E*RD402 warning: *"])
+        strict.stdout.no_fnmatch_line("*def _mention*")
 
 
 def test_a_scenario_that_no_cluster_plays_is_the_fault_of_the_test(run: Runner):

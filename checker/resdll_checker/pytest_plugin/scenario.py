@@ -17,6 +17,7 @@ from resdll_checker.counterexamples.replaying import possible
 from resdll_checker.counterexamples.watching import Watcher
 from resdll_checker.engine import table
 from resdll_checker.engine.actions import RECORD_LIMIT, Action, Call, Listen, Overtaken, Settle, SettleControl
+from resdll_checker.engine.cluster import planned
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.moves import QUIET, monitor_of
 from resdll_checker.engine.options import SLACK
@@ -34,6 +35,7 @@ from resdll_spec.abi import EntryPoint, ErrorCode
 from resdll_spec.vocabulary import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
     from resdll_checker.engine.findings import Finding
@@ -84,6 +86,11 @@ class Bench:
         for resource in self._resources:
             resource.end()
         self.act(Listen(QUIET))
+        lacking = self._session.judge.cluster.gaps()
+        if lacking and self.options.strict:
+            raise NotConcludedError(_unjudged(lacking))
+        for gap in lacking:
+            warnings.warn(ResdllWarning(printable(gap)), stacklevel=_levels())
 
     def act(self, action: Action) -> CallReply | None:
         """Take an action, if the contract lets a cluster take it here, and judge what it caused.
@@ -121,7 +128,12 @@ class Bench:
     def _start(self) -> Session:
         __tracebackhide__ = True
         options = self.options
-        host = Host(Path(options.target), deadlock_timeout=round(options.deadlock_timeout * SLACK))
+        plan = planned(options, self._target)
+        if plan.missing:
+            self._over = True
+            raise NotConcludedError(_unjudged(plan.missing))
+        limit = round(options.deadlock_timeout * SLACK)
+        host = Host(Path(options.target), deadlock_timeout=limit, cluster=plan.text)
         host.prepare()
         judge = Judge(_view().renewed(), options.version, "")
         session = self._session = Session(options, judge, host, time.monotonic() + options.max_time, restart_limit=0)
@@ -177,7 +189,7 @@ class Bench:
         unjudged = session.inconclusive[self._inconclusive :] or ([ended] if ended else [])
         self._inconclusive = len(session.inconclusive)
         if unjudged:
-            raise NotConcludedError("\n".join(map(printable, ("inconclusive:", *unjudged))))
+            raise NotConcludedError(_unjudged(unjudged))
 
     def _mention(self, finding: Finding) -> None:
         __tracebackhide__ = True
@@ -185,6 +197,10 @@ class Bench:
         if finding.severity > Severity.note:
             said = f"{finding.rule} {finding.severity.name}: {finding.message}"
             warnings.warn(ResdllWarning(printable(said)), stacklevel=_levels())
+
+
+def _unjudged(reasons: Iterable[str]) -> str:
+    return "\n".join(map(printable, ("inconclusive:", *reasons)))
 
 
 def _levels() -> int:

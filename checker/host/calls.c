@@ -26,6 +26,7 @@ bool call_possible(uint32_t entry) { return table_entry(entry) != NULL; }
 
 static uint64_t call_open(function entry, struct arguments *a)
 {
+    instance_name(a->call->instance, a->text);
     RESID resid = table_version() == CLRES_VERSION_V1_00
                       ? ((POPEN_ROUTINE)entry)(a->text, a->key, a->handle)
                       : ((POPEN_V2_ROUTINE)entry)(a->text, a->key, a->handle, a->call->flags);

@@ -16,10 +16,19 @@ static struct module {
     uintptr_t end;
 } stand_ins[2];
 
-/* By the number of the function: from which entry points it was told that it was called. */
+/* By the number of the function: from which entry points it was told that it was called, and whence that it asks for
+ * the resource itself. Control codes are told by themselves, as many as there is room for. */
 static uint64_t told[CLUSTER_EXPORT_COUNT];
+static uint64_t told_on_itself[CLUSTER_EXPORT_COUNT];
+static uint64_t controls[256];
+static uint32_t control_count;
 
-void platform_forget_cluster_calls(void) { memset(told, 0, sizeof told); }
+void platform_forget_cluster_calls(void)
+{
+    memset(told, 0, sizeof told);
+    memset(told_on_itself, 0, sizeof told_on_itself);
+    __atomic_store_n(&control_count, 0, __ATOMIC_RELEASE);
+}
 
 static bool is_own(const void *caller)
 {
@@ -29,18 +38,62 @@ static bool is_own(const void *caller)
     return false;
 }
 
-/* A worker may ask a thousand times a second whether it has to end: each function is told once an entry point. */
+static void tell(uint32_t number, uint32_t bits, uint32_t detail)
+{
+    const struct journal_in_call *call = journal_current_call();
+    uint32_t instance = call != NULL ? call->instance : NO_INSTANCE;
+    uint64_t values[] = {bits, call != NULL ? call->entry : 0, detail};
+    journal_write(&(struct event){EVENT_CLUSTER_CALL, number, instance, 0, values, COUNT_OF(values), NULL});
+}
+
+static uint32_t whence(void)
+{
+    const struct journal_in_call *call = journal_current_call();
+    return call != NULL ? call->entry : CALLED_BY_A_WORKER;
+}
+
+static bool is_new(uint64_t *row)
+{
+    uint64_t bit = 1ull << whence();
+    if (__atomic_load_n(row, __ATOMIC_RELAXED) & bit) return false;
+    return (__atomic_fetch_or(row, bit, __ATOMIC_ACQ_REL) & bit) == 0;
+}
+
+/* A worker may ask a thousand times a second whether it has to end: each function is told once an entry point. What the
+ * stand-ins call of each other is nobody's doing. */
 static void called(uint32_t number, uint32_t bits, const void *caller)
 {
+    if (number < CLUSTER_EXPORT_COUNT && !is_own(caller) && is_new(&told[number])) tell(number, bits, 0);
+}
+
+static void remarked(uint32_t number, uint32_t bits, uint32_t detail, const void *caller)
+{
     if (number >= CLUSTER_EXPORT_COUNT || is_own(caller)) return;
+    if (bits & STANDIN_CONTROL) {
+        uint64_t key = (uint64_t)(bits & STANDIN_PROVIDED) << 40 | (uint64_t)whence() << 32 | detail;
+        uint32_t count = __atomic_load_n(&control_count, __ATOMIC_ACQUIRE);
+        for (uint32_t index = 0; index < count && index < COUNT_OF(controls); index++) {
+            if (__atomic_load_n(&controls[index], __ATOMIC_RELAXED) == key) return;
+        }
+        uint32_t place = __atomic_fetch_add(&control_count, 1, __ATOMIC_ACQ_REL);
+        if (place >= COUNT_OF(controls)) return;
+        __atomic_store_n(&controls[place], key, __ATOMIC_RELEASE);
+        tell(number, bits, detail);
+    } else if (is_new(&told_on_itself[number])) {
+        tell(number, bits, detail);
+    }
+}
+
+/* That of the call at hand, else of the one that was operated last. */
+static uint32_t resource_state(void)
+{
     const struct journal_in_call *call = journal_current_call();
-    uint32_t entry = call != NULL ? call->entry : 0;
-    uint64_t bit = 1ull << (call != NULL ? entry : CALLED_BY_A_WORKER);
-    if (__atomic_load_n(&told[number], __ATOMIC_RELAXED) & bit) return;
-    if (__atomic_fetch_or(&told[number], bit, __ATOMIC_ACQ_REL) & bit) return;
-    uint32_t instance = call != NULL ? call->instance : NO_INSTANCE;
-    uint64_t values[] = {bits, entry};
-    journal_write(&(struct event){EVENT_CLUSTER_CALL, number, instance, 0, values, COUNT_OF(values), NULL});
+    uint32_t last = 0;
+    if (call != NULL && call->instance < INSTANCE_COUNT) return instance_state(call->instance);
+    for (uint32_t index = 0; index < INSTANCE_COUNT; index++) {
+        if (instances[index].operations > instances[last].operations) last = index;
+    }
+    return instance_state(last);
 }
 
 static uint32_t load(const WCHAR *path, struct module *loaded)
@@ -55,10 +108,20 @@ static uint32_t load(const WCHAR *path, struct module *loaded)
     return ERROR_SUCCESS;
 }
 
-uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model)
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, uint32_t levers)
 {
     static struct standin_host host;
-    host = (struct standin_host){sizeof host, called, platform_cluster_key(), platform_resource_key(0), model};
+    host = (struct standin_host){
+        .size = sizeof host,
+        .called = called,
+        .remarked = remarked,
+        .was_opened = instance_is_named,
+        .resource_state = resource_state,
+        .levers = levers,
+        .cluster = platform_cluster_key(),
+        .resource = platform_resource_key(0),
+        .model = model,
+    };
     for (size_t index = 0; index < COUNT_OF(stand_ins); index++) {
         uint32_t code = load(paths[index], &stand_ins[index]);
         if (code != ERROR_SUCCESS) return code;

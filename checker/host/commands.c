@@ -157,11 +157,12 @@ static void command_cluster(struct reader *reader)
     bool named = read_text(reader, clusapi, COUNT_OF(clusapi)) != NULL &&
                  read_text(reader, resutils, COUNT_OF(resutils)) != NULL &&
                  read_text(reader, model, COUNT_OF(model)) != NULL;
+    uint32_t levers = read_number(reader);
     if (reader->failed || !named) {
         reply_error("syntax");
         return;
     }
-    uint32_t code = platform_load_cluster((const WCHAR *const[]){clusapi, resutils}, model);
+    uint32_t code = platform_load_cluster((const WCHAR *const[]){clusapi, resutils}, model, levers);
     death_refresh_modules();
     reply_begin("ok");
     reply_number(code);

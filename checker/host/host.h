@@ -69,7 +69,7 @@ void platform_close_keys(void);
 /* ---- cluster_windows.c: the stand-ins for clusapi.dll and resutils.dll ---------------------------------- */
 
 /* Loads both, before the target; 0, the system's error code, or CLUSTER_REFUSED. */
-uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model);
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, uint32_t levers);
 void platform_forget_cluster_calls(void); /* the target is unloaded: its calls are told anew */
 HKEY platform_cluster_key(void);
 
@@ -207,6 +207,7 @@ struct instance {
     volatile uint32_t reports;     /* status reports since the last of them */
     RESID resid;
     HANDLE event_handle; /* what Online fills */
+    uint64_t name;       /* a digest of what Open was given as ResourceName; 0 for none */
 };
 
 extern struct instance instances[INSTANCE_COUNT];
@@ -216,6 +217,9 @@ RESOURCE_HANDLE instance_open(uint32_t index);
 /* The index of a handle, or NO_INSTANCE; adds FLAG_UNKNOWN_HANDLE or FLAG_STALE_HANDLE to *flags. */
 uint32_t instance_of_handle(RESOURCE_HANDLE handle, uint32_t *flags);
 RESOURCE_HANDLE instance_handle(uint32_t index);
+void instance_name(uint32_t index, const WCHAR *name);
+bool instance_is_named(const WCHAR *name); /* whether any has been opened by this name */
+uint32_t instance_state(uint32_t index);   /* the CLUSTER_RESOURCE_STATE of an instance, as far as the host knows */
 void instance_begin(uint32_t index, uint32_t entry);
 /* The journal tells of the call: from here on its status reports count. */
 void instance_recorded(uint32_t index, uint32_t entry);

@@ -110,3 +110,41 @@ uint32_t instance_settled(uint32_t index)
     return instance->operation == ENTRY_Online ? (uint32_t)ClusterResourceOnline
                                                : (uint32_t)ClusterResourceOffline;
 }
+
+/* ---- What the cluster's functions ask ------------------------------------------------------------------ */
+
+/* Names are compared without case, as the cluster does, and never kept: of ours they are, but long. */
+static uint64_t digest(const WCHAR *name)
+{
+    uint64_t value = 0xcbf29ce484222325ull;
+    for (; *name != 0; name++) {
+        WCHAR unit = *name >= 'A' && *name <= 'Z' ? (WCHAR)(*name - 'A' + 'a') : *name;
+        value = (value ^ unit) * 0x100000001b3ull;
+    }
+    return value | 1;
+}
+
+void instance_name(uint32_t index, const WCHAR *name)
+{
+    __atomic_store_n(&instances[index].name, name == NULL ? 0 : digest(name), __ATOMIC_RELEASE);
+}
+
+bool instance_is_named(const WCHAR *name)
+{
+    uint64_t wanted = digest(name);
+    for (size_t index = 0; index < COUNT_OF(instances); index++) {
+        if (__atomic_load_n(&instances[index].name, __ATOMIC_ACQUIRE) == wanted) return true;
+    }
+    return false;
+}
+
+uint32_t instance_state(uint32_t index)
+{
+    struct instance *instance = &instances[index];
+    uint32_t operation = LOAD(instance->operation);
+    if (operation == 0 || LOAD(instance->terminated)) return (uint32_t)ClusterResourceOffline;
+    uint32_t settled = instance_settled(index);
+    if (settled != NO_STATE) return settled;
+    return operation == ENTRY_Online ? (uint32_t)ClusterResourceOnlinePending
+                                     : (uint32_t)ClusterResourceOfflinePending;
+}

@@ -241,10 +241,11 @@ bool platform_unload(void)
 HKEY platform_resource_key(uint32_t instance) { return (HKEY)(uintptr_t)(0x48000000u + 4u * instance); }
 void platform_close_keys(void) {}
 
-uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model)
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, uint32_t levers)
 {
     (void)paths;
     (void)model;
+    (void)levers;
     return CLUSTER_REFUSED;
 }
 

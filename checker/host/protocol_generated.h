@@ -144,6 +144,10 @@
 #define RESID_OWN 0x0u
 #define RESID_NULL 0x1u
 
+#define LEVER_REGISTRY_REFUSED 0x1u
+#define LEVER_SERVICE_NEVER_STOPS 0x2u
+#define LEVER_NO_MEMORY 0x4u
+
 #define CALLBACK_COUNT 17u
 
 struct journal_record {

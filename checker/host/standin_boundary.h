@@ -10,6 +10,7 @@
 
 #include <windows.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CONNECT_ROUTINE "resdll_standin_connect"
@@ -19,7 +20,9 @@
 
 /* Bits of what is told of a call. */
 enum {
-    STANDIN_PROVIDED = 0x1, /* the function has semantics here; else it only fails */
+    STANDIN_PROVIDED = 0x1,  /* the function has semantics here; else it only fails */
+    STANDIN_ON_ITSELF = 0x2, /* it asks for the very resource whose DLL calls */
+    STANDIN_CONTROL = 0x4,   /* the detail is a control code, which is what is or is not provided */
 };
 
 struct standin_host {
@@ -27,6 +30,12 @@ struct standin_host {
     /* A function was called: its number among all exports of both DLLs, and whither it returns. From any thread, under
      * any lock of the target's. */
     void (*called)(uint32_t number, uint32_t bits, const void *caller);
+    /* More of a call that was told; `detail` as the bits say. */
+    void (*remarked)(uint32_t number, uint32_t bits, uint32_t detail, const void *caller);
+    /* Whether an open resource was given this name by Open. */
+    bool (*was_opened)(const WCHAR *name);
+    uint32_t (*resource_state)(void); /* of the resource under test: a CLUSTER_RESOURCE_STATE */
+    uint32_t levers;                  /* LEVER_... */
     HKEY cluster;       /* the root of what stands in for the cluster database */
     HKEY resource;      /* the key that Open receives */
     const WCHAR *model; /* the cluster that is played, in the lines of resdll_checker.hosting.standin */

@@ -45,6 +45,13 @@ __attribute__((used)) standin_function standin_called(uint32_t index, const void
     return found->implementation != NULL ? found->implementation : failing[found->failure];
 }
 
+void standin_remark(standin_function self, uint32_t bits, uint32_t detail, const void *caller)
+{
+    for (uint32_t index = 0; index < standin_export_count; index++) {
+        if (standin_exports[index].implementation == self) standin_host->remarked(standin_first + index, bits, detail, caller);
+    }
+}
+
 /* A thunk loads its index into eax and jumps here, so the stack is still its caller's: the arguments in registers are
  * kept, those on the stack stay where they are. */
 __asm__(".text\n"

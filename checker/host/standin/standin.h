@@ -12,6 +12,7 @@
 #ifndef RESDLL_STANDIN_H
 #define RESDLL_STANDIN_H
 
+#include "../protocol_generated.h"
 #include "../standin_boundary.h"
 
 typedef void (*standin_function)(void);
@@ -30,11 +31,18 @@ struct standin_export {
 
 /* In the generated file. */
 extern const struct standin_export standin_exports[];
+extern const uint32_t standin_export_count;
 extern const uint32_t standin_first; /* the number of the first of these among the exports of both DLLs */
 
 /* In standin.c. */
 extern const struct standin_host *standin_host; /* NULL until the host has connected */
 uint32_t resdll_standin_connect(const struct standin_host *host);
+
+/* Tells more of a call: `self` is the function that `caller` calls, `detail` the control code. */
+void standin_remark(standin_function self, uint32_t bits, uint32_t detail, const void *caller);
+
+/* In an exported function: whither it returns. */
+#define CALLER __builtin_return_address(0)
 
 /* Where clusapi.dll reads the model; resutils.dll has nothing to do. 0, or the number of the line at fault. */
 uint32_t standin_connected(void);

@@ -23,6 +23,7 @@ from resdll_checker.terminal import plain, style
 from resdll_spec import abi
 
 _PROPERTIES = "resdll.properties"
+_CLUSTER = "resdll.cluster"
 """Where in the context of click the private properties of the profile are kept."""
 
 _DEBUGGING_SECONDS = 86_400.0
@@ -38,6 +39,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
             given["type_name"] = given.pop("type")
         context.default_map = {**(context.default_map or {}), **given}
         context.meta[_PROPERTIES] = found.registry_values
+        context.meta[_CLUSTER] = found.cluster or None
     return path
 
 
@@ -152,6 +154,7 @@ def check(
         type_name=type_name or target.stem,
         type_guessed=type_name is None,
         properties=context.meta.get(_PROPERTIES, ()),
+        cluster=context.meta.get(_CLUSTER),
         **options,  # type: ignore[arg-type]  # click's types
     )
     if chosen.wait_for_debugger and context.get_parameter_source("max_time") is ParameterSource.DEFAULT:

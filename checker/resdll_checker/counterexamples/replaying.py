@@ -84,7 +84,7 @@ class Player:
         self.options = options
         self.deadline = deadline
         limit = round(options.deadlock_timeout * SLACK)
-        played = planned(options, inspect(options.target)).text
+        played = planned(options, inspect(options.target)).cluster
         self.host = Host(Path(options.target), deadlock_timeout=limit, cluster=played)
         self.host.prepare()
         self._view = View(compile_program(machine("lifecycle")))

@@ -62,6 +62,7 @@ def options_of(counterexample: Counterexample, target: Path, max_time: float) ->
         deadlock_timeout=counterexample.deadlock_timeout,
         quorum=counterexample.quorum,
         properties=counterexample.properties,
+        cluster=counterexample.cluster,
     )
 
 

@@ -260,4 +260,5 @@ def counterexample(player: Player, finding: Finding, target: Target, table: str)
         fatal=finding.fatal,
         quorum=options.quorum,
         properties=options.properties,
+        cluster=options.cluster,
     )

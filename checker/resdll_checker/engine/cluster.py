@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.engine.imports import is_of_the_cluster, read, with_ending
-from resdll_checker.hosting.standin import DEFAULT_CLUSTER, PROVIDED
+from resdll_checker.hosting.standin import PROVIDED, Cluster
 from resdll_spec.cluster_exports import EXPORTS, LIBRARIES
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a check does about the cluster: the ``text`` of the one that is played, or ``None`` where there is none.
+    """What a check does about the cluster: the ``cluster`` that is played, or ``None`` where there is none.
 
     ``missing`` says in sentences which functions nobody provides, so that the target cannot be loaded as it is.
     """
 
-    text: str | None = None
+    cluster: Cluster | None = None
     missing: tuple[str, ...] = ()
 
 
@@ -40,10 +41,10 @@ def planned(options: CheckOptions, target: Target) -> Plan:
         return Plan()
     imported = read(target.path, ())
     imports = [entry for entry in imported.imports if is_of_the_cluster(entry)]
-    if not imports and not options.cluster and not _mentions(target.path.read_bytes()):
+    if not imports and options.cluster is None and not _mentions(target.path.read_bytes()):
         return Plan()
     missing = tuple(_missing(entry) for entry in dict.fromkeys(imports) if not entry.delayed and not _exported(entry))
-    return Plan(options.cluster or DEFAULT_CLUSTER, missing)
+    return Plan((options.cluster or ClusterTable()).played(options.type_name), missing)
 
 
 def _mentions(data: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from resdll_checker.engine.actions import Action
+from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.hosting.registry import RegistryValue
 
 FORMAT = 1
@@ -48,7 +49,7 @@ class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     ``shown`` of ``replays`` replays broke the rule.  ``minimal`` tells that no action can be left out and no argument
     made simpler, ``reduced_from`` how many actions the program had.  ``strays`` are the inputs of it of which the
     specification says nothing.  ``observed`` is what the last replay saw that broke the rule.  ``properties`` are the
-    private properties that the resource had.
+    private properties that the resource had, ``cluster`` what its profile told to be around it.
     """
 
     format: int
@@ -77,6 +78,7 @@ class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     fatal: bool = False
     quorum: bool = False
     properties: tuple[RegistryValue, ...] = ()
+    cluster: ClusterTable | None = None
 
     @property
     def flaky(self) -> bool:
@@ -95,4 +97,5 @@ class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
             self.program,
         )
         what = (*what, self.properties) if self.properties else what
+        what = what if self.cluster is None else (*what, self.cluster)
         return hashlib.sha256(msgspec.json.encode(what)).hexdigest()[:8]

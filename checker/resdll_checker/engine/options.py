@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.engine.thresholds import Thresholds
 from resdll_checker.hosting.registry import RegistryValue
 from resdll_spec import abi
@@ -30,8 +31,7 @@ class CheckOptions:
     quorum resource, so that Arbitrate and Release may be called.  ``dump`` is a file for the memory of the first host
     that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.  ``profile``
     is the file that gave some of the options.  ``properties`` are private properties, which only a PE target has.
-    ``cluster`` is the cluster that is played, where the profile describes one
-    (:mod:`resdll_checker.hosting.standin`).
+    ``cluster`` is the cluster that is played, where the profile describes one.
     ``disabled`` names rules that are not applied: with it the mutants show that no other rule would have noticed.
     ``baseline`` lists the findings that are known, ``thresholds`` is what must have been covered.
     """
@@ -52,7 +52,7 @@ class CheckOptions:
     profile: Path | None = None
     disabled: frozenset[str] = frozenset()
     properties: tuple[RegistryValue, ...] = ()
-    cluster: str = ""
+    cluster: ClusterTable | None = None
     baseline: Path | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 

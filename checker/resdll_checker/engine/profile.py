@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.engine.private_properties import FORMS, TABLE_KEYS, PropertyError, PropertyValue, registry_value
 from resdll_checker.engine.profile_keys import KEYS, NAMES, PATHS, PROPERTIES, Profile, example
 from resdll_checker.engine.toml_text import as_toml, line_of
@@ -92,6 +93,11 @@ def _value(key: str, value: object) -> Any:  # noqa: ANN401  each key has its ow
         raise _Fault(f"Expected a finite number, at key `{key}`; {mend}")
     if isinstance(made, str) and "\0" in made:
         raise _Fault(f"a text ends at its first NUL character, at key `{key}`; leave it out")
+    if isinstance(made, ClusterTable):
+        try:
+            made.played(made.name)
+        except ResdllError as error:
+            raise _Fault(f"{str(error).removesuffix('.')}, at key `{key}`") from None
     if key in NAMES:
         what, names = NAMES[key]
         try:

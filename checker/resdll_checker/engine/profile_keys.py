@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.engine.options import SUITES, CheckOptions
 from resdll_checker.engine.private_properties import PropertyValue, registry_value
 from resdll_checker.engine.thresholds import PARTS, PATTERN, Thresholds
@@ -144,6 +145,20 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
                 "started. A text is a REG_SZ, a number a REG_DWORD, a list of texts a REG_MULTI_SZ; a table tells "
                 "another type. PE targets only.",
                 {"Greeting": "hello", "Retries": 3},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+
+    cluster: (
+        Annotated[
+            ClusterTable,
+            _meta(
+                "The cluster around the resource, as clusapi.dll and resutils.dll play it for the DLL. PE targets only.",
+                {
+                    "name": "CLUSTER1",
+                    "dependencies": {"Web name": {"type": "Network Name", "private": {"Name": "WEB"}}},
+                },
             ),
         ]
         | UnsetType

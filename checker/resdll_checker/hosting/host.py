@@ -67,7 +67,7 @@ class Host:
     ``Death.dump_missing`` why there is none.  ``wait_for_debugger`` makes the first start wait, before any code of the
     target runs, until a debugger is attached or Enter is pressed.  A host under a debugger is not watched.
     :attr:`guard_heap` gives the next host a heap in which every fault shows at once (ELF only; slower); ``cluster`` is
-    the text of a :class:`resdll_checker.hosting.standin.Cluster`, for which clusapi.dll and resutils.dll stand in (PE).
+    what clusapi.dll and resutils.dll play (PE only; ``None``: neither is loaded).
 
     Errors: :class:`ResdllError` when the target is neither ELF nor PE or the host cannot be built or started;
     :class:`HostDied` from every method that waits for the host; :class:`StepRefused` from those that run steps.
@@ -88,7 +88,7 @@ class Host:
         dump: Path | None = None,
         wait_for_debugger: bool = False,
         guard_heap: bool = False,
-        cluster: str | None = None,
+        cluster: standin.Cluster | None = None,
     ) -> None:
         self.target = target.absolute()
         self.kind = target_kind(self.target)

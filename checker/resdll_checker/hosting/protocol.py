@@ -190,6 +190,17 @@ class Moment(IntEnum):
     """After the answer was recorded: the thread learns of a Terminate only from its next report."""
 
 
+class Lever(IntFlag):
+    """What the stand-ins make go wrong on purpose."""
+
+    REGISTRY_REFUSED = 0x1
+    """Every change of the cluster database is refused: ERROR_ACCESS_DENIED."""
+    SERVICE_NEVER_STOPS = 0x2
+    """A service that is told to stop does not."""
+    NO_MEMORY = 0x4
+    """The functions of resutils.dll that allocate memory find none."""
+
+
 class Resid(IntEnum):
     """Which RESID a call passes."""
 

@@ -81,6 +81,7 @@ def c_header() -> str:
         ("MODULE", _members(protocol.ModuleState)),
         ("MOMENT", _members(protocol.Moment)),
         ("RESID", _members(protocol.Resid)),
+        ("LEVER", _members(protocol.Lever)),
     ):
         lines += ["", *_enumeration(prefix, members)]
     lines += ["", f"#define CALLBACK_COUNT {max(callback.slot for callback in abi.CALLBACKS)}u", ""]

@@ -100,7 +100,11 @@ def exports_source(directory: Path, library: str) -> str:
     first = sum(len(listed) for listed in list(exports().values())[:before])
     lines = [f"/* Generated when {library} is built; see standin.h. */", '#include "standin.h"', ""]
     lines += [f"void {name}(void);" for name in names if name in known]
-    lines += ["", f"const uint32_t standin_first = {first};", "const struct standin_export standin_exports[] = {"]
+    lines += ["", f"const uint32_t standin_first = {first};"]
+    lines += [
+        f"const uint32_t standin_export_count = {len(names)};",
+        "const struct standin_export standin_exports[] = {",
+    ]
     lines += [f"    {{{name if name in known else 'NULL'}, {_failure(name)}}}," for name in names]
     lines += ["};", "", '__asm__(".text\\n"']
     for index, name in enumerate(names):

@@ -53,5 +53,7 @@ CALLBACK_VALUES: dict[str, tuple[str, ...]] = {
 
 ABSENT_CALLBACK_VALUES: tuple[str, ...] = ("Argument1", "Argument2", "Argument3", "Argument4")
 INPUT_MODIFIED_VALUES: tuple[str, ...] = ("Input", "Offset", "Length", "Size")
-CLUSTER_CALL_VALUES: tuple[str, ...] = ("Bits", "EntryPoint")
-"""Values of a CLUSTER_CALL record; ``EntryPoint`` is 0 where the calling thread is in none."""
+CLUSTER_CALL_VALUES: tuple[str, ...] = ("Bits", "EntryPoint", "Detail")
+"""Values of a CLUSTER_CALL record; ``EntryPoint`` is 0 where the calling thread is in none, ``Detail`` a control
+code where the bits say so.
+"""

@@ -10,7 +10,7 @@ import pytest
 
 from resdll_checker.hosting import Event, EventKind, Host
 from resdll_checker.hosting.build import find_or_build_stand_ins, source_directory
-from resdll_checker.hosting.standin import PROVIDED, export_name, provided
+from resdll_checker.hosting.standin import PROVIDED, Cluster, export_name, provided
 from resdll_checker.hosting.standin_sources import CONNECT_ROUTINE, exports, sources
 from resdll_spec import abi
 from resdll_spec.cluster_exports import EXPORTS, LIBRARIES
@@ -74,7 +74,7 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def told(asking: Path) -> list[Event]:
     """Return the events of loading and starting it."""
-    with Host(asking, cluster="") as host:
+    with Host(asking, cluster=Cluster()) as host:
         assert host.loaded.loaded
         host.startup("asking", abi.VERSION_NAMES[-1])
         return host.events()

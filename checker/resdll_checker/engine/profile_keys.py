@@ -137,6 +137,16 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
     min_masks: Annotated[Least, _least("masks")] | UnsetType = UNSET
     min_rules: Annotated[Least, _least("rules")] | UnsetType = UNSET
     max_notes: Annotated[int, _meta("Fail where there are more notes than this.", 0, ge=0)] | UnsetType = UNSET
+    cluster: (
+        Annotated[
+            ClusterTable,
+            _meta(
+                "The cluster around the resource, as clusapi.dll and resutils.dll play it for the DLL (PE only).",
+                {"nodes": ["N1", "N2"], "dependencies": {"WebName": {"type": "Network Name"}}},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     properties: (
         Annotated[
             dict[str, PropertyValue],
@@ -145,20 +155,6 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
                 "started. A text is a REG_SZ, a number a REG_DWORD, a list of texts a REG_MULTI_SZ; a table tells "
                 "another type. PE targets only.",
                 {"Greeting": "hello", "Retries": 3},
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
-
-    cluster: (
-        Annotated[
-            ClusterTable,
-            _meta(
-                "The cluster around the resource, as clusapi.dll and resutils.dll play it for the DLL. PE targets only.",
-                {
-                    "name": "CLUSTER1",
-                    "dependencies": {"Web name": {"type": "Network Name", "private": {"Name": "WEB"}}},
-                },
             ),
         ]
         | UnsetType

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from resdll_checker.engine.cluster_profile import CLASSES, STATES
 from resdll_checker.engine.private_properties import TYPED
 from resdll_checker.engine.profile_keys import (
     DEFAULTS,
@@ -18,6 +19,7 @@ from resdll_checker.engine.profile_keys import (
 )
 from resdll_checker.engine.toml_text import as_toml
 from resdll_checker.hosting.registry import LONGEST_NAME, MOST_BYTES
+from resdll_checker.hosting.standin import RESOURCE_NAME
 from resdll_checker.page import Block, Grid, Heading, as_markdown
 
 if TYPE_CHECKING:
@@ -62,6 +64,27 @@ _PROPERTIES = (
     "its start-up routine is called. Counterexamples keep them, so that `resdll replay` has them too: write no secret "
     "here. An ELF target has no registry, and is refused with a profile that has properties."
 )
+_CLUSTER = (
+    "A PE target that imports clusapi.dll or resutils.dll, or names one as text, finds stand-ins for both and a small "
+    "cluster behind them ([which functions](cluster-exports.md)); with the table `[cluster]` any PE target does. The "
+    f"resource under test is called `{RESOURCE_NAME}` and runs on the first node. It depends on the resources below "
+    "`dependencies`, and those below `dependents` depend on it. Each has a `type`; a `class` of its type, one of "
+    f"{', '.join(f'`{name}`' for name in CLASSES)}; a `state`, one of {', '.join(f'`{name}`' for name in STATES)}; "
+    "`private` and `common` properties, in the forms of the next section; and `depends_on`, a list of further names."
+)
+_CLUSTER_EXAMPLE = """```toml
+[cluster]
+nodes = ["NODE1", "NODE2"]
+
+[cluster.dependencies."Web name"]
+type = "Network Name"
+private = { Name = "WEB" }
+depends_on = ["Web address"]
+
+[cluster.dependencies."Web address"]
+type = "IP Address"
+state = "offline"
+```"""
 _LIMITS = (
     f"A name has up to {LONGEST_NAME} characters, "
     f"and is the same whatever its case; a value has up to {MOST_BYTES} bytes."
@@ -85,6 +108,9 @@ def _blocks() -> Iterator[Block]:
     properties = schema()["properties"]
     rows = [(f"`{key}`", described(key), _values(key, properties[key]), _default(key)) for key in KEYS]
     yield Grid((("key", "meaning", "value", "default"), *rows))
+    yield Heading("The cluster")
+    yield _CLUSTER
+    yield _CLUSTER_EXAMPLE
     yield Heading("Private properties")
     yield _PROPERTIES
     yield _example()
@@ -104,7 +130,7 @@ def _kind(entry: dict[str, Any]) -> str:
     if "anyOf" in entry:
         return " or ".join(_kind(each) for each in entry["anyOf"])
     names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true` or `false`"}
-    kind = names.get(entry["type"]) or ("list of texts" if entry["type"] == "array" else "table")
+    kind = names.get(entry.get("type", "")) or ("list of texts" if entry.get("type") == "array" else "table")
     least, most = entry.get("minimum"), entry.get("maximum")
     if most is not None:
         return f"{kind} from {least} to {most}"

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from resdll_checker.engine import profile
+from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.engine.profile_keys import KEYS, described
 from resdll_checker.hosting.registry import RegistryType
 from resdll_checker.pages.generated import GENERATED
@@ -25,8 +26,12 @@ def test_the_page_tells_of_every_key_and_type():
     assert all(f"| `{kind.name}` |" in text for kind in RegistryType)
 
 
-def test_the_example_is_a_profile(tmp_path: Path):
-    (example,) = re.findall(r"^```toml\n(.*?)^```", page(), re.MULTILINE | re.DOTALL)
+def test_the_examples_are_profiles(tmp_path: Path):
+    cluster, example = re.findall(r"^```toml\n(.*?)^```", page(), re.MULTILINE | re.DOTALL)
+    (tmp_path / "resdll.toml").write_text(cluster, encoding="utf-8")
+    described = profile.read(tmp_path / "resdll.toml").cluster
+    assert isinstance(described, ClusterTable)
+    assert [thing.name for thing in described.played("T").things] == ["Web name", "Web address"]
     (tmp_path / "resdll.toml").write_text(example, encoding="utf-8")
     found = profile.read(tmp_path / "resdll.toml")
     assert {value.type for value in found.registry_values} == {

@@ -133,7 +133,7 @@ class Bench:
             self._over = True
             raise NotConcludedError(_unjudged(plan.missing))
         limit = round(options.deadlock_timeout * SLACK)
-        host = Host(Path(options.target), deadlock_timeout=limit, cluster=plan.text)
+        host = Host(Path(options.target), deadlock_timeout=limit, cluster=plan.cluster)
         host.prepare()
         judge = Judge(_view().renewed(), options.version, "")
         session = self._session = Session(options, judge, host, time.monotonic() + options.max_time, restart_limit=0)

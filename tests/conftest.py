@@ -40,6 +40,11 @@ settings.load_profile("ci" if CONTINUOUS_INTEGRATION else "local")
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns two workers a processor: most tests of the host and the engine wait, for silence or for a process."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips a test whose tool is missing and says how to mend that; under CI=true it fails."""
     for marker, command in NEEDED_COMMANDS.items():

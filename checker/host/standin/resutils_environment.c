@@ -76,8 +76,8 @@ DWORD WINAPI ResUtilCreateDirectoryTree(LPCWSTR pszPath)
     return status;
 }
 
-/* The variables that tell a process by which name it is known (Microsoft Learn, ResUtilGetEnvironmentWithNetName, has
- * the effects; the names of the first three are those that a service of a cluster sees). */
+/* The variables that tell a process by which name it is known. Microsoft Learn has their effect, not their names; these
+ * are what a process that a cluster started finds in its environment. */
 static const LPCWSTR variables[] = {L"COMPUTERNAME", L"_CLUSTER_NETWORK_NAME_", L"_CLUSTER_NETWORK_HOSTNAME_"};
 #define VARIABLES (sizeof variables / sizeof *variables)
 

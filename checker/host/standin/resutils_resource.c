@@ -143,7 +143,7 @@ static bool is_wanted(const struct wanted *wanted, HRESOURCE found)
 }
 
 /* No dependency of a cluster goes in a circle; a model that has one is not followed for ever. */
-#define DEEPEST 64
+#define DEEPEST 16
 
 /* Nearest first: all direct dependencies are looked at before what they depend on. */
 static HRESOURCE search(HCLUSTER cluster, HRESOURCE self, const struct wanted *wanted, int depth, bool deeper)

@@ -66,11 +66,8 @@ DWORD WINAPI ResUtilDupParameterBlock(LPBYTE pOutParams, const LPBYTE pInParams,
         struct value value;
         DWORD status = item_is_supported(item) ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
         if (status == ERROR_SUCCESS) {
-            void *data = NULL;
             block_value(item, pInParams, &value);
-            /* A string that is NULL stays that. */
-            if (format_is_pointer(item->Format)) memcpy(&data, pInParams + item->Offset, sizeof data);
-            if (format_is_pointer(item->Format) && data == NULL) value.data = NULL;
+            if (block_lacks(item, pInParams)) value.data = NULL;
             status = block_initialize(item, pOutParams, &value);
         }
         if (status == ERROR_SUCCESS) continue;

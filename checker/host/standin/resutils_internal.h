@@ -73,6 +73,7 @@ bool item_is_supported(const RESUTIL_PROPERTY_ITEM *item);
 bool item_allows(const RESUTIL_PROPERTY_ITEM *item, const struct value *value); /* its minimum and maximum */
 void item_default(const RESUTIL_PROPERTY_ITEM *item, struct value *value);
 void block_value(const RESUTIL_PROPERTY_ITEM *item, const BYTE *block, struct value *value);
+bool block_lacks(const RESUTIL_PROPERTY_ITEM *item, const BYTE *block); /* no string or data, not even an empty one */
 DWORD block_put(const RESUTIL_PROPERTY_ITEM *item, BYTE *block, const struct value *value); /* frees what was there */
 DWORD block_initialize(const RESUTIL_PROPERTY_ITEM *item, BYTE *block, const struct value *value); /* does not */
 bool format_is_pointer(DWORD format);

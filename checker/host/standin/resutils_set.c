@@ -60,24 +60,17 @@ static DWORD write_from_block(HKEY key, const RESUTIL_PROPERTY_ITEM *item, const
 {
     struct value value;
     struct value now;
-    void *data = NULL;
     if (!item_is_supported(item)) return ERROR_INVALID_PARAMETER;
     block_value(item, in, &value);
-    if (format_is_pointer(item->Format)) {
-        /* What the block has not, the database shall not have either. */
-        memcpy(&data, in + item->Offset, sizeof data);
-        if (data == NULL) value.data = NULL;
-    }
+    /* What the block lacks, the database shall lack too. */
+    if (block_lacks(item, in)) value.data = NULL;
     if ((item->Flags & RESUTIL_PROPITEM_IN_MEMORY) == 0) {
         DWORD status = store_write(key, item, &value, force);
         if (status != ERROR_SUCCESS) return status;
     }
     if (out == NULL || out == in) return ERROR_SUCCESS;
     block_value(item, out, &now);
-    if (value.data != NULL && values_equal(&now, &value)) {
-        memcpy(&data, out + item->Offset, sizeof data);
-        if (!format_is_pointer(item->Format) || data != NULL) return ERROR_SUCCESS;
-    }
+    if (block_lacks(item, out) == (value.data == NULL) && values_equal(&now, &value)) return ERROR_SUCCESS;
     return block_put(item, out, &value);
 }
 

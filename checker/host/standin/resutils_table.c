@@ -113,6 +113,14 @@ void block_value(const RESUTIL_PROPERTY_ITEM *item, const BYTE *block, struct va
     set_value(value, item->Format, data, size);
 }
 
+bool block_lacks(const RESUTIL_PROPERTY_ITEM *item, const BYTE *block)
+{
+    void *data = NULL;
+    if (!format_is_pointer(item->Format)) return false;
+    memcpy(&data, block + item->Offset, sizeof data);
+    return data == NULL;
+}
+
 DWORD block_initialize(const RESUTIL_PROPERTY_ITEM *item, BYTE *block, const struct value *value)
 {
     BYTE *member = block + item->Offset;
@@ -121,7 +129,7 @@ DWORD block_initialize(const RESUTIL_PROPERTY_ITEM *item, BYTE *block, const str
         memcpy(member, value->data, number_size(item->Format));
         return ERROR_SUCCESS;
     }
-    if (value->data != NULL && value->size != 0) {
+    if (value->data != NULL) {
         copy = utility_allocate(value->size);
         if (copy == NULL) return ERROR_NOT_ENOUGH_MEMORY;
         memcpy(copy, value->data, value->size);

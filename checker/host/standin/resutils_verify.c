@@ -38,7 +38,8 @@ static DWORD fill_block(const RESUTIL_PROPERTY_ITEM *table, const void *buffer, 
         const RESUTIL_PROPERTY_ITEM *item = table_find(table, found.name);
         if (item == NULL) continue;
         block_value(item, block, &now);
-        if (!values_equal(&now, &found.value)) status = block_put(item, block, &found.value);
+        if (block_lacks(item, block) || !values_equal(&now, &found.value))
+            status = block_put(item, block, &found.value);
     }
     return status == ERROR_NO_MORE_ITEMS ? ERROR_SUCCESS : status;
 }

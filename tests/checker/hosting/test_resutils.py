@@ -18,14 +18,35 @@ from hypothesis import strategies as st
 from resdll_checker.engine.property_lists import MALFORMED, Property, entry, property_list, text
 from resdll_checker.hosting import wine
 from resdll_checker.hosting.build import find_or_build, find_or_build_stand_ins
+from resdll_checker.hosting.registry import RegistryType, RegistryValue
+from resdll_checker.hosting.standin import RESOURCE_NAME, Cluster, Thing
+from resdll_spec.abi import ResourceState
 from resdll_spec.argument_layouts import PropertySyntax
 from resdll_spec.cluster_exports import LIBRARIES
 
 SOURCE = Path(__file__).resolve().parent / "targets" / "utilities.c"
 SUCCESS, FILE_NOT_FOUND, INVALID_DATA, INVALID_PARAMETER, INSUFFICIENT_BUFFER, MORE_DATA = 0, 2, 13, 87, 122, 234
 REFUSALS = {INVALID_DATA, INVALID_PARAMETER, INSUFFICIENT_BUFFER}
-NOT_READY, WAIT_TIMEOUT = 21, 258
+NOT_READY, WAIT_TIMEOUT, NOT_PRESENT = 21, 258, 4316
 SZ, EXPAND_SZ, REG_BINARY, REG_DWORD, MULTI_SZ, QWORD = 1, 2, 3, 4, 7, 11
+
+ONLINE, STORAGE, NETWORK = int(ResourceState.ClusterResourceOnline), 1, 2
+
+
+def sz(name: str, words: str) -> RegistryValue:
+    """Return a string of the registry."""
+    return RegistryValue(name, RegistryType.REG_SZ, text(words))
+
+
+ADDRESS = (sz("Address", "10.0.0.10"), sz("SubnetMask", "255.255.255.0"), sz("Network", "Front"))
+CLUSTER = Cluster(
+    things=(
+        Thing("Name", "Network Name", 0, ONLINE, private=(sz("Name", "VIRTUAL"), sz("DnsName", "VIRTUAL"))),
+        Thing("Address", "IP Address", NETWORK, ONLINE, private=ADDRESS),
+        Thing("Disk", "Physical Disk", STORAGE, ONLINE),
+    ),
+    depends=((RESOURCE_NAME, "Name"), ("Name", "Address"), ("Address", "Disk")),
+)
 
 pytestmark = [pytest.mark.needs_mingw, pytest.mark.needs_wine]
 
@@ -64,8 +85,9 @@ class Utilities:
         """Return what a function gives that negotiates the size: one byte too little, and then as much as it says."""
         asked = self.ask(*question, 0)
         needed = int(asked[2], 16)
-        assert asked == [f"{MORE_DATA:x}", asked[1], asked[2], *asked[3:]]
-        assert self.ask(*question, needed - 1)[:3] == asked[:3] or question[-1] == "unknown"
+        assert asked[:2] == [f"{MORE_DATA:x}", "0"]
+        again = self.ask(*question, needed - 1)
+        assert (again[0], again[2]) == (asked[0], asked[2])
         done = self.ask(*question, needed)
         assert done[:2] == ["0", f"{needed:x}"]
         return read(done[3])
@@ -104,6 +126,7 @@ def utilities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Utilities]:
     command += ["-static-libgcc", str(SOURCE), "-o", str(program), *(str(folder / library) for library in LIBRARIES)]
     subprocess.run(command, check=True, capture_output=True, text=True)
     running = Utilities(program)
+    assert running.code("connect", ":" + CLUSTER.text) == SUCCESS
     yield running
     running.close()
 
@@ -283,8 +306,8 @@ def test_a_string_that_is_stored_without_its_terminator_gets_one(database: Utili
 
 def test_a_list_is_written_as_it_is_typed_and_read_back_the_same(database: Utilities):
     whole = property_list(
-        Property("Number", (5,)), Property("Words", ("w",)), Property("Many", (("a", "b"),)), Property("Raw", (b"\1",))
-    )
+        Property("Many", (("a", "b"),)), Property("Number", (5,)), Property("Raw", (b"\1",)), Property("Words", ("w",))
+    )  # in the order in which the registry tells them
     assert database.code("set-list", whole) == SUCCESS
     stored = {
         ":Number": ["0", f"{REG_DWORD:x}", "05000000"],
@@ -294,7 +317,7 @@ def test_a_list_is_written_as_it_is_typed_and_read_back_the_same(database: Utili
     }
     assert {name: database.ask("stored", name) for name in stored} == stored
     assert database.exactly("get", "private") == whole
-    assert database.exactly("get", "stored") == b"".join(map(text, ("Number", "Words", "Many", "Raw", "")))
+    assert database.exactly("get", "stored") == b"".join(map(text, ("Many", "Number", "Raw", "Words", "")))
     assert database.code("set-list", whole[:-1]) in REFUSALS
 
 
@@ -330,6 +353,32 @@ def test_a_block_is_written_below_its_keys_and_given_back_as_a_list(database: Ut
 def test_names_of_a_table_are_given_in_its_order(utilities: Utilities):
     names = ("Text", "Path", "Names", "Blob", "Count", "Level", "Needed", "Large", "Fixed", "")
     assert utilities.exactly("get", "names") == b"".join(map(text, names))
+
+
+# ---- The cluster ------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_resource_depends_on_is_found_by_type_and_by_class(utilities: Utilities):
+    (opened, *found) = utilities.ask("dependencies", ":" + RESOURCE_NAME, ":network name")
+    assert opened == "0"
+    assert found == [*[text("Name").hex()] * 4, text("Disk").hex(), "1", "0", "0", "2"]
+    found = utilities.ask("dependencies", ":" + RESOURCE_NAME, ":Physical Disk")
+    assert found[1:6] == ["-", "-", "-", *[text("Disk").hex()] * 2]
+
+
+def test_the_address_of_a_dependency_is_told_with_its_sizes(utilities: Utilities):
+    parts = ["a", text("10.0.0.10").hex(), "e", text("255.255.255.0").hex()]
+    assert utilities.ask("address", 32, ":Name") == ["0", *parts, "6", text("Front").hex()]
+    assert utilities.ask("address", 5, ":Name") == [f"{MORE_DATA:x}", *parts, "6", text("").hex()]
+    assert utilities.code("address", 32, ":" + RESOURCE_NAME) == NOT_PRESENT
+
+
+def test_an_environment_bears_the_name_of_the_network(utilities: Utilities):
+    (code, *entries) = utilities.ask("environment", ":" + RESOURCE_NAME)
+    assert code == "0"
+    names = ("COMPUTERNAME", "_CLUSTER_NETWORK_NAME_", "_CLUSTER_NETWORK_HOSTNAME_")
+    assert [read(one) for one in entries] == [text(f"{name}=VIRTUAL") for name in names]
+    assert utilities.ask("environment", ":Disk")[1:] == []
 
 
 # ---- Threads, paths ---------------------------------------------------------------------------------------------------

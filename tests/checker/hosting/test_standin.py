@@ -97,7 +97,7 @@ class TestBinding:
             ("ClusterSetAccountAccess", "Load"),  # by GetProcAddress, in DllMain
             ("EvictClusterNode", "StartupEx"),  # once each entry point, however often it is called
             ("ClusterUpgradeFunctionalLevel", "StartupEx"),  # bound late
-            ("ResUtilRemoveResourceServiceEnvironment", "a thread of its own"),
+            ("ClusterClearBackupStateForSharedVolume", "a thread of its own"),
         ]
 
     def test_a_function_without_semantics_fails_and_says_so(self, told: list[Event]):

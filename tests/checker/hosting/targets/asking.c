@@ -4,7 +4,7 @@
 
 #define IMPORTED __declspec(dllimport)
 IMPORTED DWORD WINAPI EvictClusterNode(void *node);
-IMPORTED DWORD WINAPI ResUtilRemoveResourceServiceEnvironment(LPCWSTR name, void *log, HANDLE handle);
+IMPORTED DWORD WINAPI ClusterClearBackupStateForSharedVolume(LPCWSTR path);
 DWORD WINAPI ClusterUpgradeFunctionalLevel(void *cluster, BOOL perform, void *progress, void *argument);
 
 static HMODULE modules[4];
@@ -29,7 +29,7 @@ BOOL WINAPI DllMain(HINSTANCE self, DWORD reason, void *reserved)
 static DWORD WINAPI work(void *unused)
 {
     (void)unused;
-    return fails(ResUtilRemoveResourceServiceEnvironment(NULL, NULL, NULL));
+    return fails(ClusterClearBackupStateForSharedVolume(NULL));
 }
 
 RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR type, DWORD least, DWORD most, PCLRES_CALLBACK_FUNCTION_TABLE callbacks,

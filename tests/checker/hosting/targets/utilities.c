@@ -4,7 +4,9 @@
  * line of the same kind. Every list that is passed in ends where an inaccessible page begins, so that whoever reads
  * behind it ends the process.
  */
+#include "../../../../checker/host/standin/cluster_api.h"
 #include "../../../../checker/host/standin/resutils.h"
+#include "../../../../checker/host/standin_boundary.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,14 +201,21 @@ static void run_clear(void)
 
 /* ---- The database ------------------------------------------------------------------------------------------------ */
 
-static void run_key(void)
+static HKEY new_key(LPCWSTR format)
 {
     WCHAR path[64];
-    swprintf(path, 64, L"Software\\resdll test %lu", GetCurrentProcessId());
-    if (key != NULL) RegCloseKey(key);
+    HKEY made = NULL;
+    swprintf(path, 64, format, GetCurrentProcessId());
     RegDeleteTreeW(HKEY_CURRENT_USER, path);
-    put_code((DWORD)RegCreateKeyExW(HKEY_CURRENT_USER, path, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS, NULL, &key,
-                                    NULL));
+    RegCreateKeyExW(HKEY_CURRENT_USER, path, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS, NULL, &made, NULL);
+    return made;
+}
+
+static void run_key(void)
+{
+    if (key != NULL) RegCloseKey(key);
+    key = new_key(L"Software\\resdll test %lu");
+    put_code(key == NULL);
 }
 
 static void run_store(void)
@@ -214,7 +223,9 @@ static void run_store(void)
     LPWSTR name = next_text();
     DWORD type = next_number();
     DWORD size;
-    BYTE *bytes = next_bytes(&size);
+    BYTE bytes[256] = {0}; /* Wine's registry looks behind a string for its terminator */
+    const BYTE *given = next_bytes(&size);
+    memcpy(bytes, given, size);
     put_code((DWORD)RegSetValueExW(key, name, 0, type, bytes, size));
 }
 
@@ -287,11 +298,120 @@ static void run_get(void)
     else if (strcmp(what, "stored") == 0)
         put_code(ResUtilEnumPrivateProperties(key, (LPWSTR)out, room, &returned, &required));
     else
-        returned = 4, required = 0,
+        returned = room >= 4 ? 4 : 0, required = 0,
         put_code(ResUtilAddUnknownProperties(key, table, out, room, &returned, &required));
     printf(" %lx %lx", returned, required);
     put_bytes(out, returned);
     free(out);
+}
+
+/* ---- The cluster ------------------------------------------------------------------------------------------------- */
+
+static void called(uint32_t number, uint32_t bits, const void *caller) { (void)number, (void)bits, (void)caller; }
+
+static void remarked(uint32_t number, uint32_t bits, uint32_t detail, const void *caller)
+{
+    (void)number, (void)bits, (void)detail, (void)caller;
+}
+
+static bool was_opened(const WCHAR *name) { return (void)name, false; }
+static uint32_t resource_state(void) { return ClusterResourceOffline; }
+
+/* What the host does: has both libraries play a cluster, whose database is the key. */
+static void run_connect(void)
+{
+    static WCHAR model[8192];
+    static struct standin_host host;
+    DWORD size;
+    const BYTE *bytes = next_bytes(&size);
+    uint32_t refused = 0;
+    memcpy(model, bytes, size);
+    HKEY database = new_key(L"Software\\resdll test cluster %lu");
+    host = (struct standin_host){
+        .size = sizeof host,
+        .called = called,
+        .remarked = remarked,
+        .was_opened = was_opened,
+        .resource_state = resource_state,
+        .cluster = database,
+        .resource = database,
+        .model = model,
+    };
+    static const LPCWSTR libraries[] = {L"clusapi.dll", L"resutils.dll"};
+    for (size_t index = 0; index < 2; index++) {
+        standin_connect connect =
+            (standin_connect)(void *)GetProcAddress(GetModuleHandleW(libraries[index]), CONNECT_ROUTINE);
+        refused |= connect(&host);
+    }
+    put_code(refused);
+}
+
+static DWORD count_resource(HRESOURCE self, HRESOURCE found, PVOID counted)
+{
+    (void)self, (void)found;
+    ++*(DWORD *)counted;
+    return *(DWORD *)counted == 2 ? ERROR_NO_MORE_ITEMS : ERROR_SUCCESS;
+}
+
+/* The name of what a resource depends on: by type, directly or not, and by class. */
+static void put_dependency(HRESOURCE found)
+{
+    WCHAR name[64];
+    DWORD length = 64;
+    put_text(found != NULL && ResUtilGetResourceName(found, name, &length) == ERROR_SUCCESS ? name : NULL);
+    if (found != NULL) CloseClusterResource(found);
+}
+
+static void run_dependencies(void)
+{
+    LPWSTR self = next_text();
+    LPWSTR type = next_text();
+    CLUS_RESOURCE_CLASS_INFO storage = {.rc = CLUS_RESCLASS_STORAGE};
+    DWORD counted = 0;
+    HCLUSTER cluster = OpenCluster(NULL);
+    HRESOURCE resource = OpenClusterResource(cluster, self);
+    put_code(resource == NULL);
+    put_dependency(ResUtilGetResourceNameDependency(self, type));
+    put_dependency(ResUtilGetResourceDependency(resource, type));
+    put_dependency(ResUtilGetResourceDependencyByName(cluster, resource, type, FALSE));
+    put_dependency(ResUtilGetResourceDependencyByName(cluster, resource, type, TRUE));
+    put_dependency(ResUtilGetResourceDependencyByClass(cluster, resource, &storage, TRUE));
+    printf(" %d %d", ResUtilResourcesEqual(resource, resource), ResUtilResourceTypesEqual(type, resource));
+    printf(" %lx", ResUtilEnumResources(resource, NULL, count_resource, &counted));
+    printf(" %lx", counted);
+    CloseClusterResource(resource);
+    CloseCluster(cluster);
+}
+
+static void run_address(void)
+{
+    WCHAR texts[3][32] = {0};
+    DWORD lengths[3] = {32, 32, next_number()};
+    HCLUSTER cluster = OpenCluster(NULL);
+    HRESOURCE resource = OpenClusterResource(cluster, next_text());
+    put_code(ResUtilGetResourceDependentIPAddressProps(resource, texts[0], &lengths[0], texts[1], &lengths[1], texts[2],
+                                                       &lengths[2]));
+    for (size_t index = 0; index < 3; index++) printf(" %lx", lengths[index]), put_text(texts[index]);
+    CloseClusterResource(resource);
+    CloseCluster(cluster);
+}
+
+/* What of an environment with the name of the network differs from that of this process. */
+static void run_environment(void)
+{
+    HCLUSTER cluster = OpenCluster(NULL);
+    HRESOURCE resource = OpenClusterResource(cluster, next_text());
+    LPWSTR block = ResUtilGetEnvironmentWithNetName(resource);
+    put_code(block == NULL ? GetLastError() : 0);
+    for (LPCWSTR entry = block; entry != NULL && *entry != 0; entry += wcslen(entry) + 1) {
+        WCHAR now[64];
+        LPCWSTR equals = wcschr(entry + 1, L'=');
+        swprintf(now, 64, L"%.*ls", (int)(equals - entry), entry);
+        if (wcsncmp(entry, L"_CLUSTER", 8) == 0 || wcscmp(now, L"COMPUTERNAME") == 0) put_text(entry);
+    }
+    ResUtilFreeEnvironment(block);
+    CloseClusterResource(resource);
+    CloseCluster(cluster);
 }
 
 /* ---- Threads and texts ------------------------------------------------------------------------------------------- */
@@ -362,7 +482,8 @@ static const struct {
     {"walk", run_walk},     {"copy", run_copy},           {"clear", run_clear},         {"key", run_key},
     {"store", run_store},   {"stored", run_stored},       {"set-list", run_set_list},   {"set-table", run_set_table},
     {"get", run_get},       {"set-block", run_set_block}, {"read-block", run_read_block}, {"worker", run_worker},
-    {"path", run_path},     {"expand", run_expand},
+    {"path", run_path},     {"expand", run_expand},       {"connect", run_connect},
+    {"address", run_address}, {"dependencies", run_dependencies}, {"environment", run_environment},
 };
 
 int main(void)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from dlls import build
+from utilities import Utilities, start
 
 HERE = Path(__file__).resolve().parent
 INCLUDE = HERE.parents[2] / "checker" / "host" / "include"
@@ -69,3 +70,11 @@ def build_probe(form: Form, directory: Path) -> Path:
     if not path.exists():
         subprocess.run([*COMMANDS[form], "-o", str(path), str(HERE / "targets" / "probe.c")], check=True)
     return path
+
+
+@pytest.fixture(scope="session")
+def utilities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Utilities]:
+    """Start the program that calls functions of resutils.dll."""
+    running = start(tmp_path_factory.mktemp("utilities"))
+    yield running
+    running.close()

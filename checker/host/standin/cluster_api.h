@@ -2,8 +2,7 @@
  *
  * cluster_api.h - what a resource DLL uses of the cluster API, clusapi.dll, and what the stand-in for it defines.
  *
- * Names, layouts and numbers are public facts (Microsoft Learn, clusapi.h; MS-CMRP); the text is our own. With resutils.h,
- * include this one first.
+ * Names, layouts and numbers are public facts (Microsoft Learn, clusapi.h; MS-CMRP); the text is our own.
  */
 #ifndef RESDLL_CLUSAPI
 #define RESDLL_CLUSAPI

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * resutils.h - what a resource DLL uses of the cluster's helper library, resutils.dll: property lists, property tables,
- * worker threads, services, dependencies; and the few handles and functions of clusapi.dll that these need.
+ * worker threads, services, dependencies; and, by cluster_api.h, of the cluster API itself.
  *
  * Names, layouts and numbers are public facts (Microsoft Learn; MS-CMRP 2.2.2 and 2.2.3.10); the text is our own. Value
  * structs end in a flexible array, as the SDK has it, so that sizeof(CLUSPROP_SZ) is 8, the header of every value; the
@@ -10,19 +10,12 @@
 #ifndef RESDLL_RESUTILS_H
 #define RESDLL_RESUTILS_H
 
-#include "../include/resdll_contract.h"
+#include "cluster_api.h"
 #include <winsvc.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-typedef struct _HCLUSTER *HCLUSTER;
-typedef struct _HRESOURCE *HRESOURCE;
-typedef struct _HGROUP *HGROUP;
-typedef struct _HNODE *HNODE;
-typedef struct _HCLUSENUM *HCLUSENUM;
-typedef struct _HRESENUM *HRESENUM;
 
 /* ---- Property lists ---------------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * resutils_calls.h - the second half of resutils.h, which includes it: worker threads, strings, services, dependencies,
- * and what of clusapi.dll the helper library itself calls.
+ * resutils_calls.h - the second half of resutils.h, which includes it: worker threads, strings, services, dependencies.
  */
 #ifndef RESDLL_RESUTILS_H
 #error "include resutils.h"
@@ -98,43 +97,3 @@ DWORD WINAPI ResUtilGetResourceDependentIPAddressProps(HRESOURCE hResource, LPWS
                                                        LPWSTR pszSubnetMask, DWORD *pcchSubnetMask, LPWSTR pszNetwork,
                                                        DWORD *pcchNetwork);
 DWORD WINAPI ResUtilGetResourceName(HRESOURCE hResource, LPWSTR pszResourceName, DWORD *pcchResourceNameInOut);
-
-/* ---- Of clusapi.dll ---------------------------------------------------------------------------------------------- */
-
-#ifndef RESDLL_CLUSAPI
-#define CLUSTER_ENUM_RESOURCE 0x00000004
-#define CLUSTER_RESOURCE_ENUM_DEPENDS 0x00000001
-#define CLUSCTL_RESOURCE_GET_CLASS_INFO 0x0100000D
-#define CLUSCTL_RESOURCE_GET_NAME 0x01000029
-#define CLUSCTL_RESOURCE_GET_RESOURCE_TYPE 0x0100002D
-#define CLUSCTL_RESOURCE_GET_ID 0x01000039
-#define CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES 0x01000081
-
-HCLUSTER WINAPI OpenCluster(LPCWSTR lpszClusterName);
-BOOL WINAPI CloseCluster(HCLUSTER hCluster);
-HRESOURCE WINAPI OpenClusterResource(HCLUSTER hCluster, LPCWSTR lpszResourceName);
-BOOL WINAPI CloseClusterResource(HRESOURCE hResource);
-HCLUSTER WINAPI GetClusterFromResource(HRESOURCE hResource);
-HKEY WINAPI GetClusterResourceKey(HRESOURCE hResource, REGSAM samDesired);
-BOOL WINAPI GetClusterResourceNetworkName(HRESOURCE hResource, LPWSTR lpBuffer, LPDWORD nSize);
-DWORD WINAPI ClusterResourceControl(HRESOURCE hResource, HNODE hHostNode, DWORD dwControlCode, LPVOID lpInBuffer,
-                                    DWORD cbInBufferSize, LPVOID lpOutBuffer, DWORD cbOutBufferSize,
-                                    LPDWORD lpBytesReturned);
-HCLUSENUM WINAPI ClusterOpenEnum(HCLUSTER hCluster, DWORD dwType);
-DWORD WINAPI ClusterEnum(HCLUSENUM hEnum, DWORD dwIndex, LPDWORD lpdwType, LPWSTR lpszName, LPDWORD lpcchName);
-DWORD WINAPI ClusterCloseEnum(HCLUSENUM hEnum);
-HRESENUM WINAPI ClusterResourceOpenEnum(HRESOURCE hResource, DWORD dwType);
-DWORD WINAPI ClusterResourceEnum(HRESENUM hResEnum, DWORD dwIndex, LPDWORD lpdwType, LPWSTR lpszName,
-                                 LPDWORD lpcchName);
-DWORD WINAPI ClusterResourceCloseEnum(HRESENUM hResEnum);
-LONG WINAPI ClusterRegOpenKey(HKEY hKey, LPCWSTR lpszSubKey, REGSAM samDesired, PHKEY phkResult);
-LONG WINAPI ClusterRegCreateKey(HKEY hKey, LPCWSTR lpszSubKey, DWORD dwOptions, REGSAM samDesired,
-                                LPSECURITY_ATTRIBUTES lpSecurityAttributes, PHKEY phkResult, LPDWORD lpdwDisposition);
-LONG WINAPI ClusterRegCloseKey(HKEY hKey);
-LONG WINAPI ClusterRegQueryValue(HKEY hKey, LPCWSTR lpszValueName, LPDWORD lpdwValueType, LPBYTE lpData,
-                                 LPDWORD lpcbData);
-DWORD WINAPI ClusterRegSetValue(HKEY hKey, LPCWSTR lpszValueName, DWORD dwType, const BYTE *lpData, DWORD cbData);
-DWORD WINAPI ClusterRegDeleteValue(HKEY hKey, LPCWSTR lpszValueName);
-DWORD WINAPI ClusterRegEnumValue(HKEY hKey, DWORD dwIndex, LPWSTR lpszValueName, LPDWORD lpcchValueName,
-                                 LPDWORD lpdwType, LPBYTE lpData, LPDWORD lpcbData);
-#endif

@@ -17,7 +17,7 @@ from resdll_spec.argument_layouts import PropertySyntax
 
 pytestmark = [pytest.mark.needs_mingw, pytest.mark.needs_wine]
 
-# ---- Lists ------------------------------------------------------------------------------------------------------------
+# ---- Lists -----------------------------------------------------------------------------------------------------------
 
 NAMES = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=12)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)
@@ -79,7 +79,7 @@ def test_a_walk_goes_on_at_the_next_property(utilities: Utilities):
     assert utilities.code("walk", out_of_range[:-4]) == INVALID_PARAMETER
 
 
-# ---- Tables and parameter blocks --------------------------------------------------------------------------------------
+# ---- Tables and parameter blocks -------------------------------------------------------------------------------------
 
 
 def numbered(syntax: int, layout: str, number: int) -> bytes:

@@ -19,7 +19,7 @@ SZ, EXPAND_SZ, REG_BINARY, REG_DWORD, MULTI_SZ, QWORD = 1, 2, 3, 4, 7, 11
 
 pytestmark = [pytest.mark.needs_mingw, pytest.mark.needs_wine]
 
-# ---- The database -----------------------------------------------------------------------------------------------------
+# ---- The database ----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_names_of_a_table_are_given_in_its_order(utilities: Utilities):
     assert utilities.exactly("get", "names") == b"".join(map(text, names))
 
 
-# ---- The cluster ------------------------------------------------------------------------------------------------------
+# ---- The cluster -----------------------------------------------------------------------------------------------------
 
 
 def test_what_a_resource_depends_on_is_found_by_type_and_by_class(utilities: Utilities):
@@ -127,7 +127,7 @@ def test_an_environment_bears_the_name_of_the_network(utilities: Utilities):
     assert utilities.ask("environment", ":Disk")[1:] == []
 
 
-# ---- Threads, paths ---------------------------------------------------------------------------------------------------
+# ---- Threads, paths --------------------------------------------------------------------------------------------------
 
 
 def test_workers_end_as_documented(utilities: Utilities):

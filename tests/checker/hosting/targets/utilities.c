@@ -4,7 +4,6 @@
  * line of the same kind. Every list that is passed in ends where an inaccessible page begins, so that whoever reads
  * behind it ends the process.
  */
-#include "../../../../checker/host/standin/cluster_api.h"
 #include "../../../../checker/host/standin/resutils.h"
 #include "../../../../checker/host/standin_boundary.h"
 

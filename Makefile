@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench bench-check bench-host check clean demo docs-generated format generated help mutation permanent-ids setup soak spec-mutation spin test
+.PHONY: bench bench-check bench-host check clean demo docs-generated format generated help mutation permanent-ids setup soak spec-mutation spin test wheel
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -47,6 +47,9 @@ spec-mutation: setup ## change the specification in one row at a time and write 
 
 mutation: setup ## check every broken and every conforming test DLL and write docs/dll-mutation.md; ARGS="--seeds 20" tries more
 	@nice $(BIN)/python scripts/mutation-score $(ARGS)
+
+wheel: setup ## build the release wheels, with ready-made hosts, into dist
+	@$(BIN)/python scripts/build-wheels $(ARGS)
 
 bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600 --large" takes an hour
 	@$(BIN)/python benchmarks/explore.py --page docs/benchmarks.md $(ARGS)

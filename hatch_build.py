@@ -1,8 +1,12 @@
-"""Ships the C host with the package: its sources always, its programs where a compiler is at hand."""
+"""Ships the C host with the package: its sources always, its programs where a compiler is at hand.
+
+`RESDLL_WHEEL` names the machines that a release wheel is for (`make wheel`): it carries every host that runs there.
+"""
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -13,6 +17,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
 _PACKAGE = "resdll_checker"
+
+# For whom a release wheel is, its platform tag, and its hosts.  Linux runs Windows DLLs under Wine, and Windows for
+# ARM64 emulates x64.
+_RELEASES = {
+    "linux-x64": ("manylinux_2_17_x86_64.manylinux2014_x86_64", ("elf", "heap", "pe")),
+    "windows-x64": ("win_amd64", ("pe",)),
+    "windows-arm64": ("win_arm64", ("pe-arm64", "pe")),
+}
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the configuration type is hatchling's own
@@ -33,12 +45,16 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the conf
             return
         self._include(build_data, checker / "host", f"{_PACKAGE}/_host_sources")
         self._scratch = tempfile.TemporaryDirectory(prefix="resdll-hosts-")
-        hosts = self._build_hosts(Path(self._scratch.name))
+        release = os.environ.get("RESDLL_WHEEL")
+        if release:
+            tag, hosts = self._build_release(release, Path(self._scratch.name))
+        else:
+            tag, hosts = _platform_tag(), self._build_hosts(Path(self._scratch.name))
         for host in hosts:
             self._include(build_data, host, f"{_PACKAGE}/_bin/{host.name}")
         if hosts:
             build_data["pure_python"] = False
-            build_data["tag"] = f"py3-none-{_platform_tag()}"
+            build_data["tag"] = f"py3-none-{tag}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Removes the scratch folder once the wheel holds its copies."""
@@ -49,6 +65,21 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the conf
     def _include(self, build_data: dict[str, Any], source: Path, destination: str) -> None:
         if source.exists():
             build_data["force_include"][str(source)] = destination
+
+    def _build_release(self, release: str, destination: Path) -> tuple[str, list[Path]]:
+        """Returns the platform tag and the hosts of a release wheel; what cannot be built stops the build."""
+        if release not in _RELEASES:
+            self.app.abort(f"RESDLL_WHEEL is {release!r}, but a wheel is for one of {', '.join(_RELEASES)}.")
+        builder = _load_builder(Path(self.root))
+        if builder is None:
+            self.app.abort("The builder of the hosts is missing, so no release wheel can be built.")
+            raise SystemExit(1)
+        tag, kinds = _RELEASES[release]
+        try:
+            return tag, [Path(builder.build_host(kind, destination, portable=True)) for kind in kinds]
+        except builder.BuildError as problem:
+            self.app.abort(str(problem))
+            raise
 
     def _build_hosts(self, destination: Path) -> list[Path]:
         """Returns the hosts that could be built; what could not is built on first use."""

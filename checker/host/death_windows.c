@@ -24,11 +24,17 @@ static void describe(struct journal_exception *exception, const EXCEPTION_POINTE
 
 static volatile DWORD dying; /* the thread that is in the filter below: a fault of its own ends it at once */
 
+#if defined(__x86_64__)
+#define INSTRUCTION(context) ((context)->Rip)
+#else
+#define INSTRUCTION(context) ((context)->Pc)
+#endif
+
 static LONG CALLBACK note_exception(EXCEPTION_POINTERS *pointers)
 {
-    uintptr_t rescue = safe_copy_rescue((uintptr_t)pointers->ContextRecord->Rip);
+    uintptr_t rescue = safe_copy_rescue((uintptr_t)INSTRUCTION(pointers->ContextRecord));
     if (rescue != 0) {
-        pointers->ContextRecord->Rip = rescue;
+        INSTRUCTION(pointers->ContextRecord) = rescue;
         return EXCEPTION_CONTINUE_EXECUTION;
     }
     if (dying == GetCurrentThreadId()) platform_stop(journal->first_unhandled.code);

@@ -8,7 +8,6 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/futex.h>
-#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -285,8 +284,6 @@ void platform_census(struct census *census)
 {
     census->threads = count_entries("/proc/self/task") - platform_own_threads();
     census->handles = count_entries("/proc/self/fd") - 1; /* less the one it is counted with */
-    struct mallinfo2 heap = mallinfo2();
-    census->heap_bytes = heap.uordblks + heap.hblkhd;
     census->heap_blocks = -1;
     census->registry_keys = -1;
     census->heap_sound = -1;

@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <ucontext.h>
 
-#define DEPTH (FRAME_COUNT + 8) /* the handler's own frames come first */
+#define DEPTH ((int)FRAME_COUNT + 8) /* the handler's own frames come first */
 #define PATIENCE_MILLISECONDS 100u
 
 #if defined(__x86_64__)

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-Kind = Literal["elf", "pe", "heap"]
+Kind = Literal["elf", "pe", "pe-arm64", "heap"]
 
 STAND_IN = "resdll-standin-pe"
 """How the folder of the stand-ins for clusapi.dll and resutils.dll is called, before the hash of their sources."""
@@ -28,6 +29,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 _COMMON_FLAGS = ("-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Wno-cast-function-type")
 _OF_STAND_INS = "standin"  # a folder of C sources that are in no host
 _ELF_ONLY = ("platform_posix.c", "death_posix.c", "stacks_posix.c", "heap_posix.c", "heap_guard.c")
+_PE_FLAGS = ("-municode", "-U_WIN32_WINNT", "-D_WIN32_WINNT=0x0602", "-DWIN32_LEAN_AND_MEAN")
+_PE_LIBRARIES = ("-lntdll", "-ladvapi32")
 _PE_ONLY = (
     "platform_windows.c",
     "registry_windows.c",
@@ -56,8 +59,17 @@ class _Form:
     missing: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    """A compiler at hand: how it is called, and what else the linking by it takes."""
+
+    command: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+
+
 _NO_NATIVE_COMPILER = (
-    "No C compiler was found for the native host: install gcc (Debian: apt-get install gcc libc6-dev)."
+    "No C compiler was found for the native host: install gcc (Debian: apt-get install gcc libc6-dev)"
+    " or the Python package ziglang."
 )
 
 _FORMS: dict[Kind, _Form] = {
@@ -74,11 +86,31 @@ _FORMS: dict[Kind, _Form] = {
         "resdll-host-pe",
         ".exe",
         _ELF_ONLY,
-        ("-municode", "-static-libgcc", "-D_WIN32_WINNT=0x0602", "-DWIN32_LEAN_AND_MEAN"),
-        ("-lsynchronization", "-lntdll", "-ladvapi32"),
+        _PE_FLAGS,
+        _PE_LIBRARIES,
         "No compiler was found for the Windows host: install gcc-mingw-w64-x86-64 (Debian: apt-get install"
         " gcc-mingw-w64-x86-64) or the Python package ziglang.",
     ),
+    "pe-arm64": _Form(
+        "resdll-host-arm64",
+        ".exe",
+        _ELF_ONLY,
+        _PE_FLAGS,
+        _PE_LIBRARIES,
+        "No compiler was found for the Windows host for ARM64: install the Python package ziglang.",
+    ),
+}
+
+# GNU's linker and LLVM's name the library of WaitOnAddress differently, and only the former's writes the time of day.
+_MINGW_FLAGS = ("-static-libgcc", "-Wl,--no-insert-timestamp", "-lsynchronization")
+# Without debugging data, which would name the compiler's cache, or lie in a file beside the program.
+_ZIG_PE_FLAGS = ("-s", "-lapi-ms-win-core-synch-l1-2-0")
+_ZIG_TARGETS: dict[Kind, _Compiler] = {
+    # The oldest C library that the linker of today can still be asked for by everybody (manylinux2014).
+    "elf": _Compiler(("-target", "x86_64-linux-gnu.2.17"), ("-s",)),
+    "heap": _Compiler(("-target", "x86_64-linux-gnu.2.17"), ("-s",)),
+    "pe": _Compiler(("-target", "x86_64-windows-gnu"), _ZIG_PE_FLAGS),
+    "pe-arm64": _Compiler(("-target", "aarch64-windows-gnu"), _ZIG_PE_FLAGS),
 }
 
 
@@ -100,7 +132,7 @@ def sources(kind: Kind) -> list[Path]:
 
 @cache
 def source_hash(kind: Kind) -> str:
-    """Return a digest over every source, header and flag that the host of ``kind`` is made of."""
+    """Return a digest over every source, header and flag that the host of ``kind`` is made of, whoever compiles it."""
     directory = source_directory()
     digest = hashlib.sha256(repr((_COMMON_FLAGS, _FORMS[kind])).encode())
     headers = [path for path in sorted(directory.rglob("*.h")) if path.parent.name != _OF_STAND_INS]
@@ -114,46 +146,58 @@ def _file_name(kind: Kind) -> str:
     return f"{_FORMS[kind].stem}-{source_hash(kind)}{_FORMS[kind].suffix}"
 
 
-def _compiler(kind: Kind) -> list[str] | None:
-    """Return the command that compiles for ``kind``, or None."""
-    if kind != "pe":
-        names = () if sys.platform == "win32" else ("gcc", "cc", "clang")
-    else:
+def _compiler(kind: Kind, *, portable: bool) -> _Compiler | None:
+    """Return what compiles for ``kind``, or None; ``portable``: for other machines of its kind too, not just this one.
+
+    A native compiler links against this machine's C library, which an older one cannot replace; ziglang brings an old.
+    """
+    native = kind in {"elf", "heap"}
+    names: tuple[str, ...] = ()
+    if native and not portable and sys.platform != "win32":
+        names = ("gcc", "cc", "clang")
+    elif kind == "pe":
         names = ("x86_64-w64-mingw32-gcc", *(("gcc",) if sys.platform == "win32" else ()))
     for name in names:
-        found = shutil.which(name)
-        if found:
-            return [found]
-    if kind == "pe" and importlib.util.find_spec("ziglang") is not None:
-        return [sys.executable, "-m", "ziglang", "cc", "-target", "x86_64-windows-gnu"]
-    return None
+        if found := shutil.which(name):
+            return _Compiler((found,), () if native else _MINGW_FLAGS)
+    if importlib.util.find_spec("ziglang") is None:
+        return None
+    if native and not portable and (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        return None
+    target = _ZIG_TARGETS[kind]
+    return _Compiler((sys.executable, "-m", "ziglang", "cc", *target.command), target.flags)
 
 
-def build_host(kind: Kind, destination: Path) -> Path:
+def build_host(kind: Kind, destination: Path, *, portable: bool = False) -> Path:
     """Compile the host of ``kind`` into the folder ``destination`` and return its path.
 
-    The file appears at once and whole, so several processes may build at the same time.  Raises :class:`BuildError`.
+    The same sources and compiler make the same bytes in any folder.  ``portable`` makes it for all machines of its
+    kind and not just this one.  The file appears at once and whole, so several processes may build at the same time.
+    Raises :class:`BuildError`.
     """
     form = _FORMS[kind]
-    compiler = _compiler(kind)
+    compiler = _compiler(kind, portable=portable)
     if compiler is None:
         raise BuildError(form.missing)
     destination.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=destination, prefix=".build-") as scratch:
+    directory = source_directory()
+    with tempfile.TemporaryDirectory(dir=destination.absolute(), prefix=".build-") as scratch:
         product = Path(scratch) / f"host{form.suffix}"
         command = [
-            *compiler,
+            *compiler.command,
             *_COMMON_FLAGS,
+            f"-ffile-prefix-map={directory}=resdll-host",
             *form.flags,
             "-o",
             str(product),
-            *map(str, sources(kind)),
+            *(path.name for path in sources(kind)),
             *form.libraries,
+            *compiler.flags,
         ]
-        result = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        result = subprocess.run(command, cwd=directory, capture_output=True, text=True, errors="replace", check=False)
         if result.returncode != 0:
             raise BuildError(
-                f"The {kind} host could not be compiled with {compiler[0]}: {result.stderr.strip()[-2000:]}"
+                f"The {kind} host could not be compiled with {compiler.command[0]}: {result.stderr.strip()[-2000:]}"
             )
         host = destination / _file_name(kind)
         product.replace(host)

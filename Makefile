@@ -48,8 +48,9 @@ spec-mutation: setup ## change the specification in one row at a time and write 
 mutation: setup ## check every broken and every conforming test DLL and write docs/dll-mutation.md; ARGS="--seeds 20" tries more
 	@nice $(BIN)/python scripts/mutation-score $(ARGS)
 
-wheel: setup ## build the release wheels, with ready-made hosts, into dist
+wheel: setup ## build the release wheels, with ready-made hosts, into dist, and test that they are the same each time
 	@$(BIN)/python scripts/build-wheels $(ARGS)
+	@$(BIN)/python -m pytest -m release tests/test_wheels.py
 
 bench: setup ## measure the search against SPIN's verifier and write docs/benchmarks.md; ARGS="--seconds 600 --large" takes an hour
 	@$(BIN)/python benchmarks/explore.py --page docs/benchmarks.md $(ARGS)

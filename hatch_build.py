@@ -18,14 +18,6 @@ from packaging.tags import platform_tags
 
 _PACKAGE = "resdll_checker"
 
-# For whom a release wheel is, its platform tag, and its hosts.  Linux runs Windows DLLs under Wine, and Windows for
-# ARM64 emulates x64.
-_RELEASES = {
-    "linux-x64": ("manylinux_2_17_x86_64.manylinux2014_x86_64", ("elf", "heap", "pe")),
-    "windows-x64": ("win_amd64", ("pe",)),
-    "windows-arm64": ("win_arm64", ("pe-arm64", "pe")),
-}
-
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the configuration type is hatchling's own
     """Builds the hosts with the builder that `resdll` itself uses at run time (hosting/build.py)."""
@@ -68,15 +60,14 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # the conf
 
     def _build_release(self, release: str, destination: Path) -> tuple[str, list[Path]]:
         """Returns the platform tag and the hosts of a release wheel; what cannot be built stops the build."""
-        if release not in _RELEASES:
-            self.app.abort(f"RESDLL_WHEEL is {release!r}, but a wheel is for one of {', '.join(_RELEASES)}.")
         builder = _load_builder(Path(self.root))
         if builder is None:
             self.app.abort("The builder of the hosts is missing, so no release wheel can be built.")
             raise SystemExit(1)
-        tag, kinds = _RELEASES[release]
+        if release not in builder.RELEASES:
+            self.app.abort(f"RESDLL_WHEEL is {release!r}, but a wheel is for one of {', '.join(builder.RELEASES)}.")
         try:
-            return tag, [Path(builder.build_host(kind, destination, portable=True)) for kind in kinds]
+            return builder.RELEASES[release], builder.build_release(release, destination)
         except builder.BuildError as problem:
             self.app.abort(str(problem))
             raise

@@ -11,18 +11,28 @@ import venv
 import zipfile
 from pathlib import Path
 
+import pefile
 import pytest
+
+from resdll_checker.hosting.build import RELEASES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPILERS = {
     "elf": ("cc", "-shared", "-fPIC", "-fshort-wchar", "-pthread"),
     "pe": ("x86_64-w64-mingw32-gcc", "-shared", "-static-libgcc"),
 }
+MACHINES = {
+    "linux-x64": {pefile.MACHINE_TYPE["IMAGE_FILE_MACHINE_AMD64"]},
+    "windows-x64": {pefile.MACHINE_TYPE["IMAGE_FILE_MACHINE_AMD64"]},
+    "windows-arm64": {pefile.MACHINE_TYPE[f"IMAGE_FILE_MACHINE_{name}"] for name in ("AMD64", "ARM64")},
+}
 
 
-def build(release: str, out: Path) -> Path:
+def build(release: str, out: Path, **environment: str) -> Path:
     command = [sys.executable, ROOT / "scripts" / "build-wheels", "--out", out, "--only", release]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(
+        command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=600
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = out.glob("*.whl")
     return wheel
@@ -72,16 +82,21 @@ def test_a_wheel_reaches_a_verdict_without_a_compiler(tmp_path: Path):
     assert not (own_cache / "hosts").exists(), "a host was compiled after all"
 
 
-def test_the_wheel_for_arm64_carries_its_host_and_is_the_same_each_time(tmp_path: Path):
-    first, second = (build("windows-arm64", tmp_path / name) for name in ("one", "another"))
-    assert first.name.endswith("-py3-none-win_arm64.whl")
+@pytest.mark.release
+@pytest.mark.parametrize("release", RELEASES)
+def test_two_builds_with_compilers_that_remember_nothing_are_the_same(release: str, tmp_path: Path):
+    first, second = (build(release, tmp_path / name, XDG_CACHE_HOME=str(tmp_path / name)) for name in "ab")
     assert first.read_bytes() == second.read_bytes()
-    with zipfile.ZipFile(first) as archive:
-        hosts = [archive.read(name) for name in archive.namelist() if name.endswith(".exe")]
-    machines = {
-        int.from_bytes(host[(at := int.from_bytes(host[60:64], "little")) + 4 : at + 6], "little") for host in hosts
-    }
-    assert machines == {0xAA64, 0x8664}
+    tag = RELEASES[release].rpartition(".")[2]
+    assert first.name.endswith(f"{tag}.whl")
+    assert machines(first) == MACHINES[release]
+
+
+def machines(wheel: Path) -> set[int]:
+    """Returns the machines that the Windows programs of a wheel are for, by their numbers in the COFF header."""
+    with zipfile.ZipFile(wheel) as archive:
+        programs = [archive.read(name) for name in archive.namelist() if name.endswith(".exe")]
+    return {pefile.PE(data=program, fast_load=True).FILE_HEADER.Machine for program in programs}
 
 
 def test_a_release_for_an_unknown_machine_is_refused(tmp_path: Path):

@@ -18,19 +18,26 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["elf", "pe", "pe-arm64", "heap"]
 
-STAND_IN = "resdll-standin-pe"
+Release = Literal["linux-x64", "windows-x64", "windows-arm64"]
+
+RELEASES: Final[dict[Release, str]] = {
+    "linux-x64": "manylinux_2_17_x86_64.manylinux2014_x86_64",
+    "windows-x64": "win_amd64",
+    "windows-arm64": "win_arm64",
+}
+"""The machines for which there are wheels with ready-made programs, and the platform tags of these wheels."""
+
+STAND_IN: Final = "resdll-standin-pe"
 """How the folder of the stand-ins for clusapi.dll and resutils.dll is called, before the hash of their sources."""
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMMON_FLAGS = ("-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Wno-cast-function-type")
 _OF_STAND_INS = "standin"  # a folder of C sources that are in no host
 _ELF_ONLY = ("platform_posix.c", "death_posix.c", "stacks_posix.c", "heap_posix.c", "heap_guard.c")
-_PE_FLAGS = ("-municode", "-U_WIN32_WINNT", "-D_WIN32_WINNT=0x0602", "-DWIN32_LEAN_AND_MEAN")
-_PE_LIBRARIES = ("-lntdll", "-ladvapi32")
 _PE_ONLY = (
     "platform_windows.c",
     "registry_windows.c",
@@ -41,6 +48,8 @@ _PE_ONLY = (
     "stacks_windows.c",
     "dump_windows.c",
 )
+_PE_FLAGS = ("-U_WIN32_WINNT", "-D_WIN32_WINNT=0x0602", "-DWIN32_LEAN_AND_MEAN")
+_PE_LIBRARIES = ("-lntdll", "-ladvapi32")
 
 
 class BuildError(Exception):
@@ -48,15 +57,36 @@ class BuildError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Target:
+    """A kind of machine: its name for ziglang, what linking by that takes, and what to install without a compiler.
+
+    ``native`` compilers make programs for the machine that they run on, which for others of its kind may be too new:
+    an older C library cannot stand in for a newer one.
+    """
+
+    name: str
+    zig_flags: tuple[str, ...]
+    missing: str
+    native: bool = False
+    cross_compiler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Form:
-    """How one kind of host is made."""
+    """How one kind of program is made: of which sources (patterns below the folder of the sources), and for whom.
+
+    The wheels of ``carriers`` bring it; an ordinary installation builds what the wheel for its system would bring.
+    No ``stem`` is the beginning of another: what begins with it in a folder of programs is an older one of its kind.
+    """
 
     stem: str
     suffix: str
-    excluded: tuple[str, ...]
-    flags: tuple[str, ...]
-    libraries: tuple[str, ...]
-    missing: str
+    target: _Target
+    carriers: tuple[Release, ...]
+    sources: tuple[str, ...] = ("*.c",)
+    excluded: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +97,69 @@ class _Compiler:
     flags: tuple[str, ...] = ()
 
 
-_NO_NATIVE_COMPILER = (
+# GNU's linker and LLVM's name the library of WaitOnAddress differently, and only the former's writes the time of day,
+# and bases a DLL on the path that it is written to.
+_MINGW_FLAGS = ("-static-libgcc", "-Wl,--no-insert-timestamp,--disable-auto-image-base", "-lsynchronization")
+# Without debugging data, which would name the compiler's cache, or lie in a file beside the program.
+_ZIG_PE_FLAGS = ("-s", "-lapi-ms-win-core-synch-l1-2-0")
+
+_LINUX = _Target(
+    "x86_64-linux-gnu.2.17",  # the oldest C library that the wheels of others still ask for (manylinux2014)
+    ("-s",),
     "No C compiler was found for the native host: install gcc (Debian: apt-get install gcc libc6-dev)"
-    " or the Python package ziglang."
+    " or the Python package ziglang.",
+    native=True,
+)
+_WINDOWS = _Target(
+    "x86_64-windows-gnu",
+    _ZIG_PE_FLAGS,
+    "No compiler was found for the Windows host: install gcc-mingw-w64-x86-64 (Debian: apt-get install"
+    " gcc-mingw-w64-x86-64) or the Python package ziglang.",
+    cross_compiler="x86_64-w64-mingw32-gcc",
+)
+_WINDOWS_ARM64 = _Target(
+    "aarch64-windows-gnu",
+    _ZIG_PE_FLAGS,
+    "No compiler was found for the Windows host for ARM64: install the Python package ziglang.",
 )
 
+# Linux runs Windows programs under Wine, and Windows for ARM64 emulates x64.
 _FORMS: dict[Kind, _Form] = {
     "elf": _Form(
         "resdll-host-elf",
         "",
-        (*_PE_ONLY, "heap_guard.c"),
-        ("-fshort-wchar", "-pthread", "-fvisibility=hidden", "-rdynamic"),
-        ("-ldl",),
-        _NO_NATIVE_COMPILER,
+        _LINUX,
+        ("linux-x64",),
+        excluded=(*_PE_ONLY, "heap_guard.c"),
+        flags=("-fshort-wchar", "-pthread", "-fvisibility=hidden", "-rdynamic"),
+        libraries=("-ldl",),
     ),
-    "heap": _Form("resdll-heap", ".so", (), ("-shared", "-fPIC", "-fvisibility=hidden"), (), _NO_NATIVE_COMPILER),
+    "heap": _Form(
+        "resdll-heap",
+        ".so",
+        _LINUX,
+        ("linux-x64",),
+        sources=("heap_guard.c",),
+        flags=("-shared", "-fPIC", "-fvisibility=hidden"),
+    ),
     "pe": _Form(
         "resdll-host-pe",
         ".exe",
-        _ELF_ONLY,
-        _PE_FLAGS,
-        _PE_LIBRARIES,
-        "No compiler was found for the Windows host: install gcc-mingw-w64-x86-64 (Debian: apt-get install"
-        " gcc-mingw-w64-x86-64) or the Python package ziglang.",
+        _WINDOWS,
+        ("linux-x64", "windows-x64", "windows-arm64"),
+        excluded=_ELF_ONLY,
+        flags=("-municode", *_PE_FLAGS),
+        libraries=_PE_LIBRARIES,
     ),
     "pe-arm64": _Form(
         "resdll-host-arm64",
         ".exe",
-        _ELF_ONLY,
-        _PE_FLAGS,
-        _PE_LIBRARIES,
-        "No compiler was found for the Windows host for ARM64: install the Python package ziglang.",
+        _WINDOWS_ARM64,
+        ("windows-arm64",),
+        excluded=_ELF_ONLY,
+        flags=("-municode", *_PE_FLAGS),
+        libraries=_PE_LIBRARIES,
     ),
-}
-
-# GNU's linker and LLVM's name the library of WaitOnAddress differently, and only the former's writes the time of day.
-_MINGW_FLAGS = ("-static-libgcc", "-Wl,--no-insert-timestamp", "-lsynchronization")
-# Without debugging data, which would name the compiler's cache, or lie in a file beside the program.
-_ZIG_PE_FLAGS = ("-s", "-lapi-ms-win-core-synch-l1-2-0")
-_ZIG_TARGETS: dict[Kind, _Compiler] = {
-    # The oldest C library that the linker of today can still be asked for by everybody (manylinux2014).
-    "elf": _Compiler(("-target", "x86_64-linux-gnu.2.17"), ("-s",)),
-    "heap": _Compiler(("-target", "x86_64-linux-gnu.2.17"), ("-s",)),
-    "pe": _Compiler(("-target", "x86_64-windows-gnu"), _ZIG_PE_FLAGS),
-    "pe-arm64": _Compiler(("-target", "aarch64-windows-gnu"), _ZIG_PE_FLAGS),
 }
 
 
@@ -123,19 +172,24 @@ def source_directory() -> Path:
 
 
 def sources(kind: Kind) -> list[Path]:
-    """Return the C files that make up the host of ``kind``, in a fixed order."""
-    if kind == "heap":
-        return [source_directory() / "heap_guard.c"]
-    excluded = _FORMS[kind].excluded
-    return sorted(path for path in source_directory().glob("*.c") if path.name not in excluded)
+    """Return the files that the program of ``kind`` is compiled from, in a fixed order."""
+    form = _FORMS[kind]
+    found = {path for pattern in form.sources for path in source_directory().glob(pattern)}
+    return sorted(path for path in found if path.name not in form.excluded)
+
+
+def _folders_of_others(kind: Kind) -> set[str]:
+    """Return the folders of sources from which the program of ``kind`` is not made."""
+    folders = {kind: {Path(pattern).parent.name for pattern in form.sources} for kind, form in _FORMS.items()}
+    return set().union({_OF_STAND_INS}, *folders.values()) - folders[kind] - {""}
 
 
 @cache
 def source_hash(kind: Kind) -> str:
-    """Return a digest over every source, header and flag that the host of ``kind`` is made of, whoever compiles it."""
+    """Return a digest over all sources, headers and flags that the program of ``kind`` is made of, not the compiler."""
     directory = source_directory()
     digest = hashlib.sha256(repr((_COMMON_FLAGS, _FORMS[kind])).encode())
-    headers = [path for path in sorted(directory.rglob("*.h")) if path.parent.name != _OF_STAND_INS]
+    headers = [path for path in sorted(directory.rglob("*.h")) if path.parent.name not in _folders_of_others(kind)]
     for path in [*sources(kind), *headers]:
         digest.update(path.relative_to(directory).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
@@ -146,26 +200,22 @@ def _file_name(kind: Kind) -> str:
     return f"{_FORMS[kind].stem}-{source_hash(kind)}{_FORMS[kind].suffix}"
 
 
-def _compiler(kind: Kind, *, portable: bool) -> _Compiler | None:
-    """Return what compiles for ``kind``, or None; ``portable``: for other machines of its kind too, not just this one.
-
-    A native compiler links against this machine's C library, which an older one cannot replace; ziglang brings an old.
-    """
-    native = kind in {"elf", "heap"}
+def _compiler(target: _Target, *, portable: bool) -> _Compiler | None:
+    """Return what compiles for ``target``, or None; ``portable``: for all machines of its kind, not just this one."""
+    on_windows = sys.platform == "win32"
     names: tuple[str, ...] = ()
-    if native and not portable and sys.platform != "win32":
-        names = ("gcc", "cc", "clang")
-    elif kind == "pe":
-        names = ("x86_64-w64-mingw32-gcc", *(("gcc",) if sys.platform == "win32" else ()))
+    if target.native:
+        names = () if portable or on_windows else ("gcc", "cc", "clang")
+    elif target.cross_compiler:
+        names = (target.cross_compiler, "gcc") if on_windows else (target.cross_compiler,)
     for name in names:
         if found := shutil.which(name):
-            return _Compiler((found,), () if native else _MINGW_FLAGS)
+            return _Compiler((found,), () if target.native else _MINGW_FLAGS)
     if importlib.util.find_spec("ziglang") is None:
         return None
-    if native and not portable and (sys.platform, platform.machine()) != ("linux", "x86_64"):
+    if target.native and not portable and (sys.platform, platform.machine()) != ("linux", "x86_64"):
         return None
-    target = _ZIG_TARGETS[kind]
-    return _Compiler((sys.executable, "-m", "ziglang", "cc", *target.command), target.flags)
+    return _Compiler((sys.executable, "-m", "ziglang", "cc", "-target", target.name), target.zig_flags)
 
 
 def build_host(kind: Kind, destination: Path, *, portable: bool = False) -> Path:
@@ -176,9 +226,9 @@ def build_host(kind: Kind, destination: Path, *, portable: bool = False) -> Path
     Raises :class:`BuildError`.
     """
     form = _FORMS[kind]
-    compiler = _compiler(kind, portable=portable)
+    compiler = _compiler(form.target, portable=portable)
     if compiler is None:
-        raise BuildError(form.missing)
+        raise BuildError(form.target.missing)
     destination.mkdir(parents=True, exist_ok=True)
     directory = source_directory()
     with tempfile.TemporaryDirectory(dir=destination.absolute(), prefix=".build-") as scratch:
@@ -190,7 +240,7 @@ def build_host(kind: Kind, destination: Path, *, portable: bool = False) -> Path
             *form.flags,
             "-o",
             str(product),
-            *(path.name for path in sources(kind)),
+            *(path.relative_to(directory).as_posix() for path in sources(kind)),
             *form.libraries,
             *compiler.flags,
         ]
@@ -236,18 +286,20 @@ def build_stand_ins(destination: Path) -> Path:
 
     It appears at once and whole.  Raises :class:`BuildError`.
     """
-    compiler = _compiler("pe")
+    compiler = _compiler(_WINDOWS, portable=True)
     if compiler is None:
-        raise BuildError(_FORMS["pe"].missing)
+        raise BuildError(_WINDOWS.missing)
     destination.mkdir(parents=True, exist_ok=True)
     made = destination / _stand_in_name()
     with tempfile.TemporaryDirectory(dir=destination, prefix=".build-") as scratch:
         product = Path(scratch) / "made"
         product.mkdir()
         directory = source_directory() / _OF_STAND_INS
-        said = _stand_in_sources().compile_into(directory, product, compiler, _COMMON_FLAGS)
+        relative = [f"-ffile-prefix-map={path}=resdll-host" for path in (product, directory.parent)]
+        flags = (*_COMMON_FLAGS, *relative, *compiler.flags)
+        said = _stand_in_sources().compile_into(directory, product, compiler.command, flags)
         if said:
-            raise BuildError(f"The stand-ins could not be compiled with {compiler[0]}: {said[-2000:]}")
+            raise BuildError(f"The stand-ins could not be compiled with {compiler.command[0]}: {said[-2000:]}")
         if not made.is_dir():
             with contextlib.suppress(OSError):  # another process was first
                 product.rename(made)
@@ -256,13 +308,21 @@ def build_stand_ins(destination: Path) -> Path:
     return made
 
 
+def carried_by(release: Release) -> list[Kind]:
+    """Return the kinds of programs that the wheel for ``release`` brings."""
+    return [kind for kind, form in _FORMS.items() if release in form.carriers]
+
+
+def build_release(release: Release, destination: Path) -> list[Path]:
+    """Compile all that the wheel for ``release`` brings into ``destination``.  Raises :class:`BuildError`."""
+    hosts = [build_host(kind, destination, portable=True) for kind in carried_by(release)]
+    return [*hosts, build_stand_ins(destination)]  # every release has the host for Windows x64, which loads them
+
+
 def build_hosts(destination: Path) -> list[Path]:
     """Compile every host that the compilers at hand allow into ``destination``; say on stderr what is left."""
     built: list[Path] = []
-    kinds: tuple[Kind, ...] = ("elf", "heap", "pe")
-    for kind in kinds:
-        if kind != "pe" and sys.platform == "win32":
-            continue
+    for kind in carried_by("windows-x64" if sys.platform == "win32" else "linux-x64"):
         try:
             built.append(build_host(kind, destination))
         except BuildError as error:

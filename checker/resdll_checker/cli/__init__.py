@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explore": ("resdll_checker.cli.explore:explore", "Search every state that the specification allows."),
     "check": ("resdll_checker.cli.check:check", "Hold a resource DLL against the specification."),
     "init": ("resdll_checker.cli.init:init", "Write a profile for a resource DLL."),
+    "profile": ("resdll_checker.cli.profile:profile", "Say whether profiles can be used."),
     "lint": ("resdll_checker.cli.lint:lint", "Find imports that a resource DLL should not have."),
     "baseline": ("resdll_checker.cli.baseline:baseline", "Keep the list of findings that are known."),
     "replay": ("resdll_checker.cli.replay:replay", "Run a counterexample of check again."),

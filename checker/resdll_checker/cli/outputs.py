@@ -25,6 +25,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "json": (f"{_REPORTS}.result:document", "the result as JSON"),
     "junit": (f"{_REPORTS}.junit:render", "a report in JUnit XML"),
     "sarif": (f"{_REPORTS}.sarif:document", "a report in SARIF 2.1.0"),
+    "markdown": (f"{_REPORTS}.markdown:render", "a summary in Markdown"),
     "html": (f"{_REPORTS}.page:render", "a page that needs no network"),
 }
 """By the name of its option, what makes a report of a result (``module:attribute``), and what it is."""

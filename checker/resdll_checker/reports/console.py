@@ -24,6 +24,9 @@ from resdll_spec.vocabulary import Severity
 _LABEL = 17
 _COLOURS = {Severity.error: "red", Severity.warning: "yellow", Severity.note: "cyan"}
 _SIGNS = {Severity.error: "✗", Severity.warning: "!", Severity.note: "·"}
+_WORDS = {"CONFORMS": "green", "ACCEPTED": "yellow", "VIOLATES": "red", "FAILED": "red", "INCONCLUSIVE": "yellow"}
+"""What a check came to in one word, and its colour."""
+
 _TRACE_LINES = 30
 _NAMED = 6
 """How many things are named before they are only counted."""
@@ -181,18 +184,19 @@ def _verdict(result: CheckResult, style: Style) -> str:
     counted = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in numbers.items())
     known = sum(result.accepted(finding) is not None for finding in result.findings)
     found = (f"; {counted}" if counted else "") + (f", {known} known" if known else "")
-    return f"{style(*_word(result))}  {what}: {how}{found}{_covers(result)}"
+    verdict = word(result)
+    return f"{style(verdict, _WORDS[verdict])}  {what}: {how}{found}{_covers(result)}"
 
 
-def _word(result: CheckResult) -> tuple[str, str]:
-    """Return the verdict in one word and its colour: CONFORMS is said of no DLL of which a baseline accepts a fault."""
+def word(result: CheckResult) -> str:
+    """Return the verdict in one word: CONFORMS is said of no DLL of which a baseline accepts a fault."""
     match result.exit_code:
         case ExitCode.CONFORMS:
-            return ("CONFORMS", "green") if result.verdict == "conforms" else ("ACCEPTED", "yellow")
+            return "CONFORMS" if result.verdict == "conforms" else "ACCEPTED"
         case ExitCode.FINDINGS:
-            return ("VIOLATES" if any(map(result.fails, result.findings)) else "FAILED", "red")
+            return "VIOLATES" if any(map(result.fails, result.findings)) else "FAILED"
         case _:
-            return ("INCONCLUSIVE", "yellow")
+            return "INCONCLUSIVE"
 
 
 def _covers(result: CheckResult) -> str:

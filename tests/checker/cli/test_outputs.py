@@ -19,7 +19,7 @@ from resdll_checker.engine.stream import PhaseStarted
 from resdll_checker.errors import ExitCode
 
 QUICK = ("--type", "Resdll Test", "--suite", "smoke", "--pending-timeout", "800", "--deadlock-timeout", "1500")
-ENDINGS = {"json": "json", "junit": "xml", "sarif": "sarif", "html": "html", "ndjson": "ndjson"}
+ENDINGS = {"json": "json", "markdown": "md", "junit": "xml", "sarif": "sarif", "html": "html", "ndjson": "ndjson"}
 
 
 def check(*arguments: str | Path) -> Result:
@@ -65,6 +65,8 @@ def test_a_report_on_standard_output_is_all_that_is_there(name: str):
         case "html":
             assert done.stdout.startswith("<!doctype html>")
             assert done.stdout.endswith("</html>\n")
+        case "markdown":
+            assert done.stdout.startswith("### ✅ sync\\_v2\\.so: CONFORMS\n")
         case "ndjson":
             assert all("event" in json.loads(line) for line in done.stdout.splitlines())
         case _:

@@ -12,6 +12,7 @@ import pytest
 import xmlschema
 
 from resdll_checker.engine.findings import Coverage, Covered, Finding
+from resdll_checker.engine.gate import Gate
 from resdll_checker.engine.options import CheckOptions
 from resdll_checker.engine.run import CheckResult
 from resdll_checker.engine.target import Target
@@ -120,3 +121,8 @@ def junit_schema() -> xmlschema.XMLSchema:
 def any_result(request: pytest.FixtureRequest) -> CheckResult:
     """A result of each kind."""
     return VERDICTS[request.param]
+
+
+def gated_result(failures: list[str]) -> CheckResult:
+    """Returns a result that conforms and is held against a gate that it fails."""
+    return a_result(gate=Gate(failures=failures))

@@ -16,17 +16,17 @@ static struct module {
     uintptr_t end;
 } stand_ins[2];
 
-/* By the number of the function: from which entry points it was told that it was called, and whence that it asks for
- * the resource itself. Control codes are told by themselves, as many as there is room for. */
+/* By the number of the function: from which entry points it was told that it was called, the same of
+ * requests for another resource and for the resource itself. Control codes are told by themselves, as many as there is room for. */
 static uint64_t told[CLUSTER_EXPORT_COUNT];
-static uint64_t told_on_itself[CLUSTER_EXPORT_COUNT];
+static uint64_t told_requests[2][CLUSTER_EXPORT_COUNT];
 static uint64_t controls[256];
 static uint32_t control_count;
 
 void platform_forget_cluster_calls(void)
 {
     memset(told, 0, sizeof told);
-    memset(told_on_itself, 0, sizeof told_on_itself);
+    memset(told_requests, 0, sizeof told_requests);
     __atomic_store_n(&control_count, 0, __ATOMIC_RELEASE);
 }
 
@@ -79,7 +79,7 @@ static void remarked(uint32_t number, uint32_t bits, uint32_t detail, const void
         if (place >= COUNT_OF(controls)) return;
         __atomic_store_n(&controls[place], key, __ATOMIC_RELEASE);
         tell(number, bits, detail);
-    } else if (is_new(&told_on_itself[number])) {
+    } else if (is_new(&told_requests[(bits & STANDIN_ON_ITSELF) != 0][number])) {
         tell(number, bits, detail);
     }
 }

@@ -22,6 +22,7 @@
 enum {
     STANDIN_PROVIDED = 0x1,  /* the function has semantics here; else it only fails */
     STANDIN_ON_ITSELF = 0x2, /* it asks for the very resource whose DLL calls */
+    STANDIN_REQUEST = 0x8,   /* it has the cluster bring a resource online or offline */
     STANDIN_CONTROL = 0x4,   /* the detail is a control code, which is what is or is not provided */
 };
 

@@ -41,7 +41,6 @@ EXCLUSIONS: dict[str, Reason] = {
         Reason.UNCHECKED: (
             "TAB-EXPORT", "TAB-CALLBACKS", "SEQ-HANDLE", "PEN-STATUS-SIZE", "ARG-BUFFER-FOREIGN",
             "TIM-IS-ALIVE", "CBK-LOG-FORMAT", "CBK-LOG-LENGTH", "CTL-PHASE2", "CTL-REASON",
-            "AVD-WORKER", "AVD-ENTRIES",
         ),
         Reason.REMARK: (
             "FLG-RETURN-WITH-QUEUE", "FLG-RETURN-WITH-IGNORE", "FLG-RETURN-WITH-RETURNING",

@@ -51,6 +51,8 @@ _COMMANDS: Final[dict[Form, tuple[str, ...]]] = {
         "-Wl,--no-insert-timestamp,--disable-auto-image-base",
     ),
 }
+_LIBRARIES: Final[dict[Form, tuple[str, ...]]] = {"elf": (), "pe": ("-lclusapi",)}
+"""What a DLL is linked to only where it calls something in there."""
 _ENDINGS: Final[dict[Form, str]] = {"elf": ".so", "pe": ".dll"}
 SUITES: Final[tuple[Suite, ...]] = get_args(Suite)
 _KEYS: Final = frozenset({"name", "kind", "about", "base", "source", "defines", "forms", "rule", "suite"})
@@ -127,7 +129,7 @@ def command(dll: Dll, form: Form, output: Path) -> list[str]:
     """Return the command line that compiles ``dll`` as ``form`` into ``output``."""
     compiler, *options = _COMMANDS[form]
     defines = [f"-D{define}" for define in dll.defines]
-    return [compiler, *options, *defines, str(HERE / dll.source), "-o", str(output)]
+    return [compiler, *options, *defines, str(HERE / dll.source), "-o", str(output), *_LIBRARIES[form]]
 
 
 @functools.cache

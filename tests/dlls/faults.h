@@ -15,6 +15,7 @@
 #include "faults_flags.h"
 #include "faults_arguments.h"
 #include "faults_time.h"
+#include "faults_calls.h"
 #include "faults_deaths.h"
 #include "faults_hygiene.h"
 #include "faults_state.h"

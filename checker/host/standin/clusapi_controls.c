@@ -160,8 +160,8 @@ static DWORD control(const void *handle, enum kind kind, uint32_t object, DWORD 
 {
     uint32_t thing;
     if (output->returned != NULL) *output->returned = 0;
-    if (!find_handle(handle, kind, &thing, NULL)) return ERROR_INVALID_HANDLE;
     standin_remark(self, STANDIN_PROVIDED | STANDIN_CONTROL, code, caller);
+    if (!find_handle(handle, kind, &thing, NULL)) return ERROR_INVALID_HANDLE;
     if (code >> 24 != object) return ERROR_INVALID_FUNCTION;
     DWORD answer = kind == KIND_RESOURCE ? control_resource(thing, code & 0xffffff, input, size, output)
                                          : control_named(thing, code & 0xffffff, output);

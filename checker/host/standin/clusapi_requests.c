@@ -10,11 +10,11 @@
 static DWORD request(HRESOURCE resource, CLUSTER_RESOURCE_STATE state, standin_function self, const void *caller)
 {
     uint32_t thing;
-    if (!find_handle(resource, KIND_RESOURCE, &thing, NULL)) return ERROR_INVALID_HANDLE;
-    if (thing == resource_under_test) {
-        standin_remark(self, STANDIN_PROVIDED | STANDIN_ON_ITSELF, 0, caller);
-        return ERROR_IO_PENDING;
-    }
+    bool found = find_handle(resource, KIND_RESOURCE, &thing, NULL);
+    bool itself = found && thing == resource_under_test;
+    standin_remark(self, STANDIN_PROVIDED | STANDIN_REQUEST | (itself ? STANDIN_ON_ITSELF : 0), 0, caller);
+    if (!found) return ERROR_INVALID_HANDLE;
+    if (itself) return ERROR_IO_PENDING;
     things[thing].state = (uint32_t)state;
     return ERROR_SUCCESS;
 }

@@ -27,6 +27,7 @@ enum standin_failure {
 struct standin_export {
     standin_function implementation; /* NULL for none */
     enum standin_failure failure;
+    bool tells; /* it calls standin_remark itself */
 };
 
 /* In the generated file. */

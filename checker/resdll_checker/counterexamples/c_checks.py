@@ -36,7 +36,11 @@ _WAITED_FOR = {"RD301", "RD312", "RD501", "RD803"}
 _RETURNS_BESIDE = {"RD404": ("Offline", "parameter")}
 """Rules on a return that no violation row has: the judge applies them beside the machine."""
 
+_NO_STAND_IN = "what is called of clusapi.dll and resutils.dll is told by stand-ins, which such a program has not"
 NOT_IN_C = {
+    "RD703": _NO_STAND_IN,
+    "RD704": _NO_STAND_IN,
+    "RD705": _NO_STAND_IN,
     "RD804": "growth shows over many cycles only, of which a check keeps counts and no program",
     "RD806": "unloading is done by the host between programs, and is no step of one",
 }

@@ -19,6 +19,7 @@ _KINDS: dict[EventKind, Kind] = {
     EventKind.CALLBACK_ENTER: "enter",
     EventKind.CALLBACK_EXIT: "exit",
     EventKind.INPUT_MODIFIED: "written",
+    EventKind.CLUSTER_CALL: "enter",
 }
 OBSERVED_LIMIT = 400
 """Observations kept; of a flood the beginning tells enough."""

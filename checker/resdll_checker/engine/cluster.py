@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.engine.imports import is_of_the_cluster, read, with_ending
-from resdll_checker.hosting.standin import PROVIDED, Cluster
+from resdll_checker.engine.wording import cluster_call
+from resdll_checker.hosting.standin import CONTROL, ON_ITSELF, PROVIDED, Cluster
+from resdll_spec.abi import EntryPoint
+from resdll_spec.avoided_calls import AVOIDED_CALLS, FORBIDDEN_ENTRIES, Usage
 from resdll_spec.cluster_exports import EXPORTS, LIBRARIES
 
 if TYPE_CHECKING:
@@ -19,6 +22,16 @@ if TYPE_CHECKING:
     from resdll_checker.engine.options import CheckOptions
     from resdll_checker.engine.target import Target
     from resdll_checker.hosting import Event
+    from resdll_spec.avoided_calls import AvoidedCall
+
+_RULES = {Usage.NEVER: "RD703", Usage.WORKER: "RD704", Usage.ENTRIES: "RD705"}
+_ENTRIES: dict[Usage, frozenset[str]] = {
+    Usage.WORKER: frozenset(EntryPoint.__members__),
+    Usage.ENTRIES: frozenset(entry.name for entry in FORBIDDEN_ENTRIES),
+}
+"""The entry points from which a function of each usage is not called; one that is never called has none."""
+_REQUESTS = {"OnlineClusterResource": "Online", "OfflineClusterResource": "Offline"}
+"""The functions that have the cluster call an entry point of the resource's DLL, by what they ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +80,60 @@ def _missing(entry: Import) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Avoided:
+    """A call that should not have been made: the rule and the clause that it breaks, and what was and should be."""
+
+    rule: str
+    clause: str
+    actual: str
+    expected: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class ClusterCalls:
-    """The calls of the stand-ins that were told: ``lacking`` are the functions without semantics, and whence."""
+    """The calls of the stand-ins that were told: ``lacking`` are the functions without semantics, and whence.
+
+    ``ran`` are the rules on calls that these could have broken.
+    """
 
     lacking: dict[str, set[str]] = field(default_factory=dict)
+    ran: set[str] = field(default_factory=set)
 
-    def hear(self, event: Event) -> None:
-        """Take one call."""
-        if not event.arguments["Bits"] & PROVIDED:
-            self.lacking.setdefault(event.name, set()).add(event.caller)
+    def hear(self, event: Event) -> Avoided | None:
+        """Take one call; return what is wrong with it."""
+        bits = event.arguments["Bits"]
+        if not bits & PROVIDED:
+            self.lacking.setdefault(cluster_call(event), set()).add(event.caller)
+        self.ran.add(_RULES[Usage.NEVER])
+        call = AVOIDED_CALLS.get(event.name)
+        if call is None or bits & CONTROL:
+            return None
+        self.ran.add(_RULES[call.usage])
+        return _judged(event, call)
 
     def gaps(self) -> list[str]:
         """Return what could not be judged because a function has no semantics here, one sentence a function."""
         return [
-            f"{name} was called from {' and '.join(sorted(callers))}; here it only fails (ERROR_CALL_NOT_IMPLEMENTED), "
+            f"{name} was used from {' and '.join(sorted(callers))}; here it only fails (ERROR_CALL_NOT_IMPLEMENTED), "
             "so what the DLL does where it succeeds was not judged."
             for name, callers in sorted(self.lacking.items())
         ]
+
+
+def _judged(event: Event, call: AvoidedCall) -> Avoided | None:
+    """Return what is wrong with a call that was made where it was made."""
+    actual = f"{event.name} was called from {event.caller}"
+    if call.usage is not Usage.NEVER:
+        caller = event.caller.removesuffix("AsUser").removeprefix("Begin")
+        if caller not in _ENTRIES[call.usage]:
+            return None
+        allowed = "a thread of the DLL's own" if call.usage is Usage.WORKER else "another entry point or a thread"
+        return Avoided(_RULES[call.usage], call.clause, actual, (f"{event.name} is called from {allowed} only",))
+    if event.arguments["Bits"] & ON_ITSELF:
+        entry = _REQUESTS[event.name.removesuffix("Ex")]
+        actual += (
+            f" for this very resource: the cluster would call {entry} of it and wait, while {event.caller} "
+            "waits for the cluster; that is a deadlock"
+        )
+    return Avoided(_RULES[call.usage], call.clause, actual, (f"{event.name} is never called by a resource DLL",))

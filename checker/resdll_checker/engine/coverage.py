@@ -240,6 +240,8 @@ def _arguments(judge: Judge) -> Covered:
 def _rule_gap(rule: str) -> str:
     if RULES[rule].judged is Judged.MACHINE or RULES[rule].family == "pending":
         return "the DLL never was in a situation in which it could be broken"
+    if RULES[rule].family == "calls":
+        return "the DLL called no such function of the cluster"
     if RULES[rule].family == "arguments":
         return "no call with such arguments returned"
     return "the run never came to it"

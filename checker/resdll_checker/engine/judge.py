@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine.cluster import ClusterCalls
+from resdll_checker.engine.echoes import EXPLAINED_BY, STRAY
 from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.instance import Instance, null_resid, trace
 from resdll_checker.engine.observing import HANDED_OUT, TYPE_ENTRIES, called, called_back, entry_of, returned
@@ -32,20 +33,6 @@ if TYPE_CHECKING:
 _OPERATIONS = {EntryPoint.Online.name, EntryPoint.Offline.name}
 _PENDING_REPORTS = {ResourceState.ClusterResourceOnlinePending, ResourceState.ClusterResourceOfflinePending}
 _SENSELESS = {"RD304", "RD309"}
-_STRAY = frozenset({"RD302", "RD303", "RD306", "RD307", "RD308"})
-"""Reports that belong to no operation at hand; the state in which one comes is chance."""
-_EXPLAINED_BY = {
-    "RD201": frozenset({"RD302", "RD303", "RD306", "RD307"}),
-    "RD302": frozenset({"RD306", "RD307"}),
-    "RD303": frozenset({"RD306", "RD307"}),
-    "RD304": _STRAY,
-    "RD305": _STRAY,
-}
-"""What a report is accused of, by the rules that explain it once they are known to be broken.
-
-A worker that goes on after its operation can report in the midst of the next one, and is then judged as if it did that
-one's work.
-"""
 _HANDING_OUT = frozenset({"onlining", "online_pending"})
 """The states in which a report can carry the event of the resource."""
 
@@ -95,7 +82,7 @@ class Judge:
                 case EventKind.HEAP_DAMAGED:
                     self._heap_damaged(event)
                 case EventKind.CLUSTER_CALL:
-                    self.cluster.hear(event)
+                    self._cluster_call(event)
 
     @property
     def has_masks(self) -> bool:
@@ -292,7 +279,7 @@ class Judge:
         """Tell whether a finding that there is, and that weighs no less, explains a breach: one fault is told once."""
         if breach.rule == "RD201" and instance.flawed:
             return True
-        causes = _EXPLAINED_BY.get(breach.rule, frozenset())
+        causes = EXPLAINED_BY.get(breach.rule, frozenset())
         known = self.findings.by_key.values()
         return all(finding.rule != breach.rule for finding in known) and any(
             finding.rule in causes and finding.severity >= breach.severity for finding in known
@@ -362,6 +349,15 @@ class Judge:
             instance, "RD805", "HYG-HEAP", f"a heap was found damaged after {event.name}", expected, event.name
         )
 
+    def _cluster_call(self, event: Event) -> None:
+        """Judge a call of clusapi.dll or resutils.dll by whence it came."""
+        avoided = self.cluster.hear(event)
+        self.ran |= self.cluster.ran
+        instance = self._current.get(event.instance) or self.suspect(None) or self.resource_type()
+        instance.remember(event)
+        if avoided is not None:
+            self._beside(instance, avoided.rule, avoided.clause, avoided.actual, avoided.expected, event.name)
+
     def _beside(
         self,
         instance: Instance,
@@ -394,7 +390,7 @@ class Judge:
                     actual=without_threads(actual),
                     trace=trace(instance),
                     state=" or ".join(judgement.states),
-                    subject=actual if subject is None and breach.rule in _STRAY else subject,
+                    subject=actual if subject is None and breach.rule in STRAY else subject,
                     masks=set() if instance.mask is None else {instance.mask},
                 )
             )

@@ -26,7 +26,11 @@ MUST: frozenset[str] = frozenset(
 )
 """The rules that rest on something that a DLL must do."""
 
-BY_THE_DLL: dict[str, str] = {"RD306": "only a DLL that reports during Terminate is answered that it has to stop"}
+BY_THE_DLL: dict[str, str] = {
+    "RD306": "only a DLL that reports during Terminate is answered that it has to stop",
+    "RD703": "only a DLL that calls clusapi.dll or resutils.dll can call what it should not",
+    "RD705": "only a DLL that writes to the cluster database can do so where it should not",
+}
 """Rules beside the machine that only a DLL can bring up, and how."""
 
 FOR_MASKS: frozenset[str] = frozenset({"RD502"})

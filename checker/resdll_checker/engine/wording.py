@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from resdll_checker.hosting import Event, EventKind
+from resdll_checker.hosting.standin import CONTROL
 from resdll_spec.abi import (
     OFFLINE_FLAG_PREFIX,
     OFFLINE_FLAGS,
@@ -104,12 +105,21 @@ def callback_text(event: Event) -> str:
     """Return what a thread of the DLL called or was answered."""
     if event.kind is EventKind.CALLBACK_EXIT:
         return f"… answered {_answer(event)}"
+    if event.kind is EventKind.CLUSTER_CALL:
+        return f"{cluster_call(event)} is called from {event.caller}"
     if event.is_status_report:
         return f"{event.name}({state_name(event.state)}, CheckPoint {event.checkpoint})"
     if event.kind is EventKind.CALLBACK_ENTER:
         values = [f"{name} {value}" for name, value in event.arguments.items() if name != "ResourceHandle"]
         return f"{event.name}({', '.join(values)})"
     return f"{event.name}, a callback that this Windows version does not have"
+
+
+def cluster_call(event: Event) -> str:
+    """Return which function of the cluster was called, and with which control code where it takes one."""
+    if event.arguments["Bits"] & CONTROL:
+        return f"{event.name}(0x{event.arguments['Detail']:08x})"
+    return event.name
 
 
 def _answer(event: Event) -> str:

@@ -34,7 +34,8 @@ _LONGEST_VALUE, _MOST_THINGS = 1000, 256
 """What clusapi_parse.c and clusapi_model.h have room for."""
 
 PROVIDED, ON_ITSELF, CONTROL = 0x1, 0x2, 0x4
-"""The bits of a call: has semantics; asks for the very resource that calls; of a control code (standin_boundary.h)."""
+"""The bits of a call (standin_boundary.h): it has semantics; it asks for the very resource that calls; it is about a
+control code."""
 
 
 def export_name(number: int) -> str:

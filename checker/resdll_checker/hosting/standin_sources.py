@@ -53,6 +53,7 @@ ResUtilGetClusterGroupType ResUtilGetClusterRoleState
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DEFINITION = re.compile(r"\bWINAPI\s+(\w+)\s*\([^;{}]*\)\s*\{")
+_TELLING = re.compile(r"\(standin_function\)(\w+),\s+CALLER\)")
 
 _HERE = Path(__file__).resolve()
 
@@ -87,6 +88,12 @@ def provided(directory: Path, library: str) -> frozenset[str]:
     return frozenset(defined & set(exports()[library]))
 
 
+def _telling(directory: Path, library: str) -> frozenset[str]:
+    """Return the functions that tell of their calls themselves, because they tell more."""
+    text = "".join(path.read_text(encoding="utf-8") for path in sources(directory, library))
+    return frozenset(_TELLING.findall(text))
+
+
 def _failure(name: str) -> str:
     if name in _RETURNS_NOTHING.split():
         return "FAILS_WITH_NOTHING"
@@ -95,7 +102,7 @@ def _failure(name: str) -> str:
 
 def exports_source(directory: Path, library: str) -> str:
     """Return the C file that has the thunks of ``library`` and the table of what they lead to."""
-    names, known = exports()[library], provided(directory, library)
+    names, known, telling = exports()[library], provided(directory, library), _telling(directory, library)
     before = list(exports()).index(library)
     first = sum(len(listed) for listed in list(exports().values())[:before])
     lines = [f"/* Generated when {library} is built; see standin.h. */", '#include "standin.h"', ""]
@@ -105,7 +112,10 @@ def exports_source(directory: Path, library: str) -> str:
         f"const uint32_t standin_export_count = {len(names)};",
         "const struct standin_export standin_exports[] = {",
     ]
-    lines += [f"    {{{name if name in known else 'NULL'}, {_failure(name)}}}," for name in names]
+    lines += [
+        f"    {{{name if name in known else 'NULL'}, {_failure(name)}, {str(name in telling).lower()}}},"
+        for name in names
+    ]
     lines += ["};", "", '__asm__(".text\\n"']
     for index, name in enumerate(names):
         thunk = f"standin_thunk_{name}"

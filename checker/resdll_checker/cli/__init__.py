@@ -35,6 +35,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "profile": ("resdll_checker.cli.profile:profile", "Say whether profiles can be used."),
     "lint": ("resdll_checker.cli.lint:lint", "Find imports that a resource DLL should not have."),
     "baseline": ("resdll_checker.cli.baseline:baseline", "Keep the list of findings that are known."),
+    "trace": ("resdll_checker.cli.trace:trace", "Judge what the recorder wrote on a cluster."),
+    "recorder": ("resdll_checker.cli.recorder:recorder", "Write the DLL that records a resource DLL's calls."),
     "replay": ("resdll_checker.cli.replay:replay", "Run a counterexample of check again."),
     "flags": ("resdll_checker.cli.flags:flags", "Say what a mask of OfflineFlags means."),
     "diff": ("resdll_checker.cli.diff:diff", "Say what changed between two Windows versions."),

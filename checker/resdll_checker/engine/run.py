@@ -141,8 +141,7 @@ def check(
         session.end()
     session.inconclusive += plan.missing or judge.cluster.gaps()
     result = _result(session, target, function_table, coverage, time.monotonic() - started)
-    if held_against is not None:
-        _hold(result, held_against)
+    conclude(result, held_against)
     result.dump = host.dump_told
     if explain is not None and not result.interrupted:
         try:
@@ -168,11 +167,12 @@ def _host(options: CheckOptions, played: Cluster | None) -> Host:
     return host
 
 
-def _hold(result: CheckResult, gate: Gate) -> None:
-    """Hold a result against its gate."""
-    decide(gate, result.options, result.findings, result.coverage, result.inconclusive)
-    result.gate = gate
-    result.inconclusive += gate.untold
+def conclude(result: CheckResult, gate: Gate | None) -> None:
+    """Hold a result against its gate, if it has one, and reach its verdict."""
+    if gate is not None:
+        decide(gate, result.options, result.findings, result.coverage, result.inconclusive)
+        result.gate = gate
+        result.inconclusive += gate.untold
     result.verdict = _verdict(result.findings, result.inconclusive, strict=result.options.strict)
 
 

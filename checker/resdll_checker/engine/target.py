@@ -11,7 +11,7 @@ from typing import Literal
 from resdll_checker.errors import ResdllError
 from resdll_spec.abi import STARTUP_EX_ROUTINE, STARTUP_ROUTINE
 
-Kind = Literal["elf", "pe"]
+Kind = Literal["elf", "pe", "trace"]
 EXPORTS = (STARTUP_EX_ROUTINE, STARTUP_ROUTINE)
 
 _PE_MACHINES = {0x14C: "32-bit x86", 0x8664: "x64", 0xAA64: "ARM64", 0x1C4: "32-bit ARM"}
@@ -24,7 +24,10 @@ class TargetError(ResdllError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file that a host can load: its kind, its SHA-256, and which of the two start-up routines it exports."""
+    """A file that a host can load: its kind, its SHA-256, and which of the two start-up routines it exports.
+
+    What is judged by a trace is of the kind "trace", and exports nothing that is known.
+    """
 
     path: Path
     kind: Kind

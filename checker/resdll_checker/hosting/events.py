@@ -128,6 +128,16 @@ class Event(NamedTuple):
         return self.values[2]
 
 
+def entry_codes() -> dict[str, int]:
+    """Return the codes of entry points and of what else a host calls, by name."""
+    return {name: code for code, name in _ENTRY_NAMES.items()}
+
+
+def callback_codes() -> dict[str, int]:
+    """Return the codes of callbacks, by name."""
+    return {name: code for code, name in _CALLBACK_NAMES.items()}
+
+
 def signed_instance(value: int) -> int:
     """Return an instance number as events show it: -1 for none."""
     return -1 if value == NO_INSTANCE else value

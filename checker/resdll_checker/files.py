@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -24,6 +25,27 @@ def write_whole(path: Path, text: str, option: str) -> None:
         reason = error.strerror or str(error)
         message = f"cannot write {printable(str(path))}: {reason}; choose another place for {option}"
         raise ResdllError(message) from error
+
+
+def write_new(path: Path, data: bytes, option: str) -> None:
+    """Write ``data`` to a file that does not exist yet, whole or not at all.
+
+    Raises :class:`ResdllError`, which names the ``option`` that gave the path, where it exists or cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ResdllError(
+            f"cannot write {printable(str(path))}: {reason}; choose another place for {option}"
+        ) from error
 
 
 def _replace(path: Path, text: str) -> None:

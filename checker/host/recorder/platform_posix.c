@@ -7,7 +7,6 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 
@@ -36,7 +35,7 @@ void platform_yield(void) { sched_yield(); }
 void platform_random(void *destination, size_t size)
 {
     uint64_t word = nanoseconds(CLOCK_REALTIME) ^ (uintptr_t)destination;
-    if (getrandom(destination, size, GRND_NONBLOCK) == (ssize_t)size) return;
+    if (syscall(SYS_getrandom, destination, size, 1 /* GRND_NONBLOCK */) == (ssize_t)size) return;
     for (size_t index = 0; index < size; index++) {
         word = word * 6364136223846793005u + 1442695040888963407u;
         ((unsigned char *)destination)[index] = (unsigned char)(word >> 56);

@@ -3,13 +3,10 @@
  * startup.c - what the recorder exports, and how it comes by the DLL that it stands in front of.
  *
  * That DLL is loaded at the first start-up and not before, for nothing may be loaded while the recorder itself
- * is. It exports what that DLL does: a monitor takes Startup only where there is no StartupEx.
+ * is. A monitor takes Startup only where there is no StartupEx, so the export that the DLL lacks is struck out
+ * when the recorder is written for it (tracing/recorder.py).
  */
 #include "recorder.h"
-
-#if !defined(EXPORTS_STARTUP) && !defined(EXPORTS_STARTUP_EX)
-#error "Say by EXPORTS_STARTUP and EXPORTS_STARTUP_EX what the DLL in front of which it stands exports."
-#endif
 
 static struct settings settings;
 static volatile uint32_t loading; /* 0 not begun, 1 under way, 2 done */
@@ -69,7 +66,6 @@ static DWORD started(const char *name, uint32_t step, DWORD code, PCLRES_FUNCTIO
     return code;
 }
 
-#if defined(EXPORTS_STARTUP_EX)
 RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR type, DWORD minimum, DWORD maximum,
                                      PCLRES_CALLBACK_FUNCTION_TABLE callbacks, PCLRES_FUNCTION_TABLE *result)
 {
@@ -80,9 +76,7 @@ RESDLL_EXPORT DWORD WINAPI StartupEx(LPCWSTR type, DWORD minimum, DWORD maximum,
     uint32_t step = note_startup("StartupEx", type, minimum, maximum, slots);
     return started("StartupEx", step, routine(type, minimum, maximum, wrapped, result), result);
 }
-#endif
 
-#if defined(EXPORTS_STARTUP)
 RESDLL_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minimum, DWORD maximum, PSET_RESOURCE_STATUS_ROUTINE status,
                                    PLOG_EVENT_ROUTINE log, PCLRES_FUNCTION_TABLE *result)
 {
@@ -93,4 +87,3 @@ RESDLL_EXPORT DWORD WINAPI Startup(LPCWSTR type, DWORD minimum, DWORD maximum, P
     uint32_t step = note_startup("Startup", type, minimum, maximum, 0);
     return started("Startup", step, routine(type, minimum, maximum, status, log, result), result);
 }
-#endif

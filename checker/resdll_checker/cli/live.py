@@ -30,8 +30,10 @@ class Live:
         """Show an event, if it is one that is shown."""
         match event:
             case RunStarted(target, options):
-                self._name, self._budget = target.path.name, options.max_time
-                click.echo(f"seed {options.seed}", err=True)
+                self._name = target.path.name
+                if target.kind != "trace":
+                    self._budget = options.max_time
+                    click.echo(f"seed {options.seed}", err=True)
             case PhaseStarted(name):
                 self._phase = name
                 self._show()
@@ -55,14 +57,17 @@ class Live:
 
 
 def line(name: str, phase: str, progress: Progress | None, budget: float, width: int) -> str:
-    """Return one line of at most ``width`` columns: the name is cut first, then the end; ``budget`` is in seconds."""
+    """Return one line of at most ``width`` columns: the name is cut first, then the end.
+
+    ``budget`` is in seconds, 0 where there is none.
+    """
     parts = [phase]
     if progress is not None:
         parts += [f"{progress.calls:,} calls", f"{progress.calls_per_second:,.0f}/s"]
         if progress.coverage is not None:
             parts.append(f"{progress.coverage:.0%} of the edges")
         parts.append(f"{progress.findings} finding{'' if progress.findings == 1 else 's'}")
-        parts.append(f"{progress.seconds:.0f} of {budget:g} s")
+        parts.append(f"{progress.seconds:.0f} of {budget:g} s" if budget else f"{progress.seconds:.0f} s")
     said = ", ".join(parts)
     room = max(width - columns(said) - 2, _LEAST_NAME)
     return cut(f"{cut(printable(name), room)}: {said}", width)

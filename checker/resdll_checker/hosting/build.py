@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, Literal
 
-Kind = Literal["elf", "pe", "pe-arm64", "heap"]
+Kind = Literal["elf", "pe", "pe-arm64", "heap", "recorder-elf", "recorder-pe"]
 
 Release = Literal["linux-x64", "windows-x64", "windows-arm64"]
 
@@ -159,6 +159,26 @@ _FORMS: dict[Kind, _Form] = {
         excluded=_ELF_ONLY,
         flags=("-municode", *_PE_FLAGS),
         libraries=_PE_LIBRARIES,
+    ),
+    "recorder-elf": _Form(  # docs/recorder.md
+        "resdll-recorder-elf",
+        ".so",
+        _LINUX,
+        ("linux-x64",),
+        sources=("recorder/*.c",),
+        excluded=_PE_ONLY,
+        flags=("-fshort-wchar", "-pthread", "-fvisibility=hidden", "-shared", "-fPIC"),
+        libraries=("-ldl",),
+    ),
+    "recorder-pe": _Form(
+        "resdll-recorder-pe",
+        ".dll",
+        _WINDOWS,
+        ("linux-x64", "windows-x64", "windows-arm64"),
+        sources=("recorder/*.c",),
+        excluded=_ELF_ONLY,
+        flags=("-shared", *_PE_FLAGS),
+        libraries=("-ladvapi32",),
     ),
 }
 

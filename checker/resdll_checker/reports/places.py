@@ -98,6 +98,8 @@ class Places:
 
 def places(target: Target) -> Places | None:
     """Return the places of a target, or ``None`` where it carries no debug information that can be read."""
+    if target.kind == "trace":
+        return None
     try:
         data = target.path.read_bytes()
         base, exports, dwarf = _elf(data) if target.kind == "elf" else _pe(data)

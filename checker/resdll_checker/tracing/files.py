@@ -75,7 +75,7 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = sorted(path.glob(PATTERN))
     if not found:
-        raise TraceError(f"{printable(str(path))} holds no file {PATTERN}; give the folder that the recorder writes to.")
+        raise TraceError(f"{printable(str(path))} holds no {PATTERN}; give the folder that the recorder writes to.")
     return found
 
 

@@ -131,7 +131,7 @@ class Judges:
         self._looked = 0
 
     def feed(self, event: Event, table: int, where: str) -> None:
-        """Judge an event; ``table`` is the number of the table of a call or a return, ``where`` the place of its line."""
+        """Judge an event; ``table`` is the number of the table of a call or a return, ``where`` is its line."""
         self._look_for_silence(event.nanoseconds)
         self.clock.advance(event.nanoseconds)
         self._run(event, where)
@@ -216,16 +216,17 @@ class Judges:
                 if now - instance.last_report > pending:
                     heard = ahead.heard - self._heard.get(number, (0, ahead.heard))[1]
                     waited = now - instance.last_report
-                    self._silence(judge, number, instance.last_report, waited, heard >= pending, "pending")
+                    enough = heard >= pending
+                    self._silence(judge, number, instance.last_report, waited=waited, kind="pending", enough=enough)
         for step, (event, heard, _) in list(self.running.items()):
             waited = now - event.nanoseconds
             if waited > call:
-                judge = self.by_table.get(self._tables.get(event.instance, ""))
-                if judge is not None and judge.instance(event.instance) is not None:
+                concerned = self.by_table.get(self._tables.get(event.instance, ""))
+                if concerned is not None and concerned.instance(event.instance) is not None:
                     enough = ahead.heard - heard >= call
-                    self._silence(judge, event.instance, -step - 1, waited, enough, "call")
+                    self._silence(concerned, event.instance, -step - 1, waited=waited, kind="call", enough=enough)
 
-    def _silence(self, judge: TraceJudge, number: int, since: int, waited: int, enough: bool, kind: str) -> None:  # noqa: FBT001  six things
+    def _silence(self, judge: TraceJudge, number: int, since: int, *, waited: int, kind: str, enough: bool) -> None:
         if (number, since) in self._told:
             return
         self._told.add((number, since))

@@ -17,7 +17,7 @@ from resdll_checker.hosting import EventKind, Input
 from resdll_checker.program import compile_program
 from resdll_checker.tracing import files, lines, startups
 from resdll_checker.tracing.events import STARTUPS, Contexts, event
-from resdll_checker.tracing.judges import Judges
+from resdll_checker.tracing.judges import TABLES, Judges
 from resdll_spec import machine
 from resdll_spec.abi import FUNCTION_TABLES
 
@@ -72,7 +72,9 @@ class Reading:
         self.offered.clear()
         ended = False
         if trace[0].header.part > 1:
-            self._gap(f"{trace[0].shown} is part {trace[0].header.part} of its trace, and the parts before it are missing")
+            self._gap(
+                f"{trace[0].shown} is part {trace[0].header.part} of its trace, and the parts before it are missing"
+            )
         for part in trace:
             if part.header.settings_fault:
                 self.judges.inconclusive.append(
@@ -106,7 +108,9 @@ class Reading:
         if line.n < self.expected:
             raise ValueError(f"line {line.n} of the recording comes after line {self.expected - 1}")
         if line.n > self.expected and not self.contexts.forgotten:
-            self._gap(f"{part.shown}:{found.number}: lines {self.expected} to {line.n - 1} of the recording are missing")
+            self._gap(
+                f"{part.shown}:{found.number}: lines {self.expected} to {line.n - 1} of the recording are missing"
+            )
         self.expected = line.n + 1
 
     def _gap(self, why: str) -> None:
@@ -122,7 +126,7 @@ class Reading:
         told = event(line, found.data, self.contexts)
         if told is None:
             return
-        _refuse(told)
+        _refuse(told, line.table)
         self.judges.feed(told, line.table, f"{part.shown}:{found.number}")
         if len(self.judges.running) > RUNNING_LIMIT:
             raise ValueError(f"more than {RUNNING_LIMIT} calls at a time")
@@ -142,17 +146,19 @@ class Reading:
         """Tell of calls that the recording ends in."""
         for told, _, where in self.judges.running.values():
             self.judges.inconclusive.append(
-                f"{where}: the recording ends in this call of {told.name}, which had not returned: the process was ended "
-                "there, or was still in it."
+                f"{where}: the recording ends in this call of {told.name}, which had not returned: the process "
+                "was ended there, or was still in it."
             )
 
 
-def _refuse(told: Event) -> None:
+def _refuse(told: Event, table: int) -> None:
     """Refuse what is in the form of an event, and cannot be one."""
     if told.kind is EventKind.INPUT_MODIFIED:
         Input(told.arguments["Input"])
     if told.kind in (EventKind.CALL, EventKind.RETURN) and told.step < 0:
         raise ValueError(f"{told.kind.name} without a step")
+    if told.kind in (EventKind.CALL, EventKind.RETURN) and table not in TABLES:
+        raise ValueError(f"{told.kind.name} through a table of version {table}")
 
 
 def judge(paths: Sequence[Path], options: CheckOptions, consumers: Sequence[Consumer] = ()) -> CheckResult:
@@ -164,7 +170,7 @@ def judge(paths: Sequence[Path], options: CheckOptions, consumers: Sequence[Cons
     traces = files.find(paths)
     stream = Stream(consumers)
     started = time.monotonic()
-    target = Target(options.target, SUITE, files.digest(traces), ())
+    target = Target(options.target, "trace", files.digest(traces), ())
     stream.emit(RunStarted(target, options))
     reading = Reading(Judges(options), stream)
     stream.follow(reading.judges.first)
@@ -214,5 +220,3 @@ def _coverage(reading: Reading) -> Coverage:
     coverage = measure(compile_program(machine("lifecycle")), first, ran, {})
     missing = {rule: UNTOLD.get(rule, why) for rule, why in coverage.rules.missing.items()}
     return replace(coverage, rules=replace(coverage.rules, missing=missing))
-
-

@@ -32,7 +32,9 @@ def judge(findings: Findings, offered: tuple[int, ...], line: Line, data: bytes,
     known = [table for table in FUNCTION_TABLES if least <= table.version <= most]
     if not known:
         if result != ErrorCode.ERROR_REVISION_MISMATCH:
-            _accept_anything(findings, f"{line.name} answered {code_name(result)} to the versions {least:#x} to {most:#x}")
+            _accept_anything(
+                findings, f"{line.name} answered {code_name(result)} to the versions {least:#x} to {most:#x}"
+            )
         return {"RD105"}, ""
     partial = len(known) < len(FUNCTION_TABLES)
     if result == ErrorCode.ERROR_CLUSTER_RESNAME_NOT_FOUND or (partial and result == ErrorCode.ERROR_REVISION_MISMATCH):
@@ -50,7 +52,9 @@ def judge(findings: Findings, offered: tuple[int, ...], line: Line, data: bytes,
     )
     judge_startup(findings, reply, windows)
     if result == ErrorCode.ERROR_SUCCESS and table is not None and not recorded:
-        return set(_ALWAYS), "the DLL has more tables than the recorder tells apart; resources of one were not recorded."
+        return set(
+            _ALWAYS
+        ), "the DLL has more tables than the recorder tells apart; resources of one were not recorded."
     return set(_ALWAYS), ""
 
 

@@ -1,0 +1,45 @@
+"""Runs of the recorder: the host checks a DLL through it, and what it wrote is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks import TYPE_NAME, options
+from dlls import build
+
+from resdll_checker.engine.options import SMOKE, CheckOptions
+from resdll_checker.engine.run import CheckResult, check
+from resdll_checker.tracing import judging, recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a check through the recorder came to, and where the traces lie."""
+
+    checked: CheckResult
+    folder: Path
+
+
+def placed(name: str, form: build.Form, folder: Path) -> recorder.Written:
+    """Puts the recorder in front of a DLL of the catalogue."""
+    return recorder.write(build.build(name, form), folder)
+
+
+def record(name: str, form: build.Form, folder: Path, settings: str = "", **changes: object) -> Recording:
+    """Checks a DLL of the catalogue through the recorder."""
+    written = placed(name, form, folder)
+    if settings:
+        written.settings.write_text(settings, encoding="utf-8")
+    return Recording(check(options(written.recorder, **({"suite": SMOKE} | changes))), folder)
+
+
+def judge(*paths: Path, **changes: object) -> CheckResult:
+    """Judges traces."""
+    chosen = CheckOptions(paths[0], TYPE_NAME, suite=judging.SUITE, **changes)  # type: ignore[arg-type]  # by name
+    return judging.judge(paths, chosen)
+
+
+def primary(result: CheckResult) -> str | None:
+    """Returns the rule that was seen broken first."""
+    return None if result.primary is None else result.primary.rule

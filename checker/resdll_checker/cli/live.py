@@ -31,7 +31,7 @@ class Live:
         match event:
             case RunStarted(target, options):
                 self._name = target.path.name
-                if target.kind != "trace":
+                if not target.trace:
                     self._budget = options.max_time
                     click.echo(f"seed {options.seed}", err=True)
             case PhaseStarted(name):

@@ -243,7 +243,7 @@ def counterexample(player: Player, finding: Finding, target: Target, table: str)
         subject=finding.subject,
         target=str(target.path.absolute()),
         sha256=target.sha256,
-        kind="elf" if target.kind == "elf" else "pe",
+        kind=target.kind,
         type_name=options.type_name,
         windows=options.windows,
         table=table,

@@ -11,7 +11,7 @@ from typing import Literal
 from resdll_checker.errors import ResdllError
 from resdll_spec.abi import STARTUP_EX_ROUTINE, STARTUP_ROUTINE
 
-Kind = Literal["elf", "pe", "trace"]
+Kind = Literal["elf", "pe"]
 EXPORTS = (STARTUP_EX_ROUTINE, STARTUP_ROUTINE)
 
 _PE_MACHINES = {0x14C: "32-bit x86", 0x8664: "x64", 0xAA64: "ARM64", 0x1C4: "32-bit ARM"}
@@ -26,13 +26,14 @@ class TargetError(ResdllError):
 class Target:
     """A file that a host can load: its kind, its SHA-256, and which of the two start-up routines it exports.
 
-    What is judged by a trace is of the kind "trace", and exports nothing that is known.
+    Where what was recorded of a DLL is judged, the file is a ``trace``, of which no exports are known.
     """
 
     path: Path
     kind: Kind
     sha256: str
     exports: tuple[str, ...]
+    trace: bool = False
 
 
 def inspect(path: Path) -> Target:

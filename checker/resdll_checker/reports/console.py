@@ -179,7 +179,7 @@ def _verdict(result: CheckResult, style: Style) -> str:
     table = f"table {result.table.name.upper()}" if result.table is not None else "no table"
     rate = result.calls / max(result.seconds, 1e-9)
     what = f"{printable(result.target.path.name)} against {title}, {table}"
-    seed = "" if result.target.kind == "trace" else f", seed {result.options.seed}"
+    seed = "" if result.target.trace else f", seed {result.options.seed}"
     how = f"{result.calls} calls in {result.seconds:.1f} s ({rate:,.0f} calls/s){seed}"
     numbers = Counter(finding.severity.name for finding in result.findings)
     counted = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in numbers.items())

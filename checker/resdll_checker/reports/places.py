@@ -98,7 +98,7 @@ class Places:
 
 def places(target: Target) -> Places | None:
     """Return the places of a target, or ``None`` where it carries no debug information that can be read."""
-    if target.kind == "trace":
+    if target.trace:
         return None
     try:
         data = target.path.read_bytes()

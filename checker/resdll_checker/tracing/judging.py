@@ -170,7 +170,7 @@ def judge(paths: Sequence[Path], options: CheckOptions, consumers: Sequence[Cons
     traces = files.find(paths)
     stream = Stream(consumers)
     started = time.monotonic()
-    target = Target(options.target, "trace", files.digest(traces), ())
+    target = Target(options.target, traces[0][0].header.kind, files.digest(traces), (), trace=True)
     stream.emit(RunStarted(target, options))
     reading = Reading(Judges(options), stream)
     stream.follow(reading.judges.first)

@@ -126,7 +126,7 @@ void trace_closed(uint32_t instance);
 
 uint32_t trace_next_step(void);
 
-/* ---- entries.c ----------------------------------------------------------------------------------------- */
+/* ---- tables.c ------------------------------------------------------------------------------------------ */
 
 /* The table to hand out instead of `real`, or `real` itself where it cannot be recorded; fills `told` for the
  * line of the return. */

@@ -39,11 +39,15 @@ _NO_PROBE = "a trace has what the cluster asked for, and it does not ask for tha
 _NO_GUARD = "a trace cannot show it: it takes inputs between inaccessible pages (resdll check)"
 _NO_DEATH = "a trace cannot show it: it ends where the process does, and does not say why (resdll check)"
 _NO_CENSUS = "a trace cannot show it: it takes a look at the whole process (resdll check)"
+_NO_CALLS = "a trace cannot show it: what the DLL calls beside its callbacks is not recorded (resdll check)"
 UNTOLD = {
     "RD106": _NO_PROBE,
     "RD203": _NO_PROBE,
     "RD502": _NO_GUARD,
     "RD503": _NO_GUARD,
+    "RD703": _NO_CALLS,
+    "RD704": _NO_CALLS,
+    "RD705": _NO_CALLS,
     "RD801": _NO_DEATH,
     "RD802": _NO_DEATH,
     "RD803": _NO_DEATH,

@@ -112,6 +112,13 @@ def test_the_action_hands_every_input_on_and_tells_every_output():
     assert set(action["outputs"]) == {"verdict", "exit-code", "reports"}
 
 
+def test_the_page_names_the_inputs_and_outputs_of_the_action():
+    action, page = read(ROOT / "action.yml"), (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    inputs, told = re.findall(r"^Inputs: (.*?)\..*?Outputs: (.*?)\.", page, re.MULTILINE | re.DOTALL)[0]
+    assert set(re.findall(r"`([a-z-]+)`", inputs)) - {action["inputs"]["reports"]["default"]} == set(action["inputs"])
+    assert set(re.findall(r"`([a-z-]+)`", told)) == set(action["outputs"])
+
+
 @linted
 def test_hadolint_has_nothing_to_say_of_the_image_which_does_not_run_as_root():
     assert linter("hadolint", ROOT / "Containerfile") == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -39,3 +40,13 @@ def test_a_run_without_a_dll_loads_nothing_more(run: Runner, pytester: pytest.Py
 def test_pytest_finds_the_plugin_by_itself():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["entry-points"]["pytest11"] == {"resdll": "resdll_checker.pytest_plugin"}
+
+
+def test_the_page_names_every_option_and_key_of_the_configuration(run: Runner):
+    shown = run(None, "--help").stdout.str()
+    page = (ROOT / "docs" / "pytest.md").read_text(encoding="utf-8")
+    options = set(re.findall(r"^ +(--resdll[a-z-]*)", shown, re.MULTILINE))
+    assert options == set(re.findall(r"--resdll[a-z-]*", page))
+    keys = set(re.findall(r"^ +(resdll[a-z_]*) \(", shown, re.MULTILINE))
+    assert keys == {"resdll", "resdll_profile", "resdll_type", "resdll_suite"}
+    assert {key for key in keys if f"`{key}`" not in page} == set()

@@ -19,6 +19,7 @@ Runner = Callable[..., pytest.RunResult]
 
 # Where the packages are on the path but not installed nothing registers the plugin.
 REGISTERED = bool(entry_points(group="pytest11", name="resdll"))
+NAMED = () if REGISTERED else ("-p", pytest_plugin.__name__)
 PROFILE = f"""\
 type = "{TYPE_NAME}"
 pending_timeout = {PENDING_TIMEOUT}
@@ -59,8 +60,7 @@ def run(own_cache: None, kept_modules: None, pytester: pytest.Pytester) -> Runne
         # With "=", because pytest takes the parent of whatever it takes for a path for the root.
         given = () if name is None else (f"--resdll={build.build(name, form)}", "--resdll-profile=p.toml")
         if apart:
-            named = () if REGISTERED else ("-p", pytest_plugin.__name__)
-            return pytester.runpytest_subprocess(*named, *given, *arguments, timeout=120)
+            return pytester.runpytest_subprocess(*NAMED, *given, *arguments, timeout=120)
         unfiltered = ("-W", "default")  # else what this run takes for an error is one there too
         plugins = [] if REGISTERED else [pytest_plugin]
         return pytester.runpytest_inprocess(*unfiltered, *given, *arguments, plugins=plugins)

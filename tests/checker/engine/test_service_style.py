@@ -73,7 +73,7 @@ def test_a_worker_that_terminate_leaves_to_itself_reports_afterwards(service: Se
 def test_what_is_for_workers_only_is_found_in_online(tmp_path: Path):
     result = result_of(tmp_path, "looks_up_in_online", "no such service", 2.0)
     (finding,) = result.findings
-    assert (finding.rule, "ResUtilGetResourceNameDependency" in finding.actual) == (WORKER_ONLY, True)
+    assert (finding.rule, "ResUtilGetResourceNameDependency" in finding.actual) == ("RD704", True)
 
 
 def test_the_parameter_block_that_close_forgets_shows_even_where_the_service_is_missing(

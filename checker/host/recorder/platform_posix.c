@@ -4,6 +4,7 @@
  */
 #include "recorder.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -90,7 +91,15 @@ bool platform_append(file to, const char *text, size_t size)
 
 void platform_close(file which) { close((int)which); }
 
-void platform_delete(const char *path) { unlink(path); }
+bool platform_delete(const char *path) { return unlink(path) == 0; }
+
+void platform_each_name(const char *folder, void (*visit)(const char *name))
+{
+    DIR *directory = opendir(folder);
+    if (directory == NULL) return;
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) visit(entry->d_name);
+    closedir(directory);
+}
 
 size_t platform_read_file(const char *path, char *text, size_t size)
 {

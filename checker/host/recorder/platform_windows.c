@@ -90,10 +90,25 @@ bool platform_append(file to, const char *text, size_t size)
 
 void platform_close(file which) { CloseHandle((HANDLE)which); }
 
-void platform_delete(const char *path)
+bool platform_delete(const char *path)
 {
     WCHAR wide[PATH_BYTES];
-    if (widened(path, wide)) DeleteFileW(wide);
+    return widened(path, wide) && DeleteFileW(wide);
+}
+
+void platform_each_name(const char *folder, void (*visit)(const char *name))
+{
+    WCHAR wide[PATH_BYTES];
+    WIN32_FIND_DATAW found;
+    char name[4 * MAX_PATH];
+    if (!widened(folder, wide) || lstrlenW(wide) + 2 > (int)PATH_BYTES) return;
+    lstrcatW(wide, L"*");
+    HANDLE search = FindFirstFileW(wide, &found);
+    if (search == INVALID_HANDLE_VALUE) return;
+    do {
+        if (WideCharToMultiByte(CP_UTF8, 0, found.cFileName, -1, name, sizeof name, NULL, NULL) > 0) visit(name);
+    } while (FindNextFileW(search, &found));
+    FindClose(search);
 }
 
 size_t platform_read_file(const char *path, char *text, size_t size)

@@ -57,7 +57,8 @@ void platform_unload(void);
 file platform_create(const char *path); /* NO_FILE where it exists, or cannot be made */
 bool platform_append(file to, const char *text, size_t size); /* all of it at once */
 void platform_close(file which);
-void platform_delete(const char *path);
+bool platform_delete(const char *path);
+void platform_each_name(const char *folder, void (*visit)(const char *name)); /* of the files in it */
 size_t platform_read_file(const char *path, char *text, size_t size); /* bytes, 0 for no such file */
 
 /* What the system keeps for the thread, and what recording must not change. */
@@ -70,7 +71,7 @@ struct settings {
     char target[PATH_BYTES]; /* the DLL that is recorded */
     char stem[PATH_BYTES];   /* of every part of the trace: folder and the beginning of its name */
     uint64_t part_bytes;
-    uint32_t parts; /* how many are kept */
+    uint32_t parts; /* how many are kept, those of earlier processes among them */
     bool texts;     /* names and messages stand in the trace as they are */
     uint32_t fault; /* the first line of the settings that is not understood, 0 for none */
 };
@@ -96,6 +97,11 @@ struct digest {
 void digest_prepare(void);
 void digest_bytes(struct digest *digest, const void *bytes, uint64_t size);
 void digest_text(struct digest *digest, const WCHAR *text);
+
+/* ---- pruning.c ----------------------------------------------------------------------------------------- */
+
+/* Leaves fewer than `kept` files of a trace with this stem. */
+void prune(const char *stem, uint32_t kept);
 
 /* ---- trace.c ------------------------------------------------------------------------------------------- */
 

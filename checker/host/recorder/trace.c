@@ -242,12 +242,13 @@ static bool begin_part(void)
         if (*unit == '/' || *unit == '\\') name = unit + 1;
     }
     if (trace.to != NO_FILE) platform_close(trace.to);
+    prune(trace.settings.stem, trace.settings.parts);
     trace.to = platform_create(name_of(trace.names[0], ++trace.part));
     if (trace.to == NO_FILE) {
         stop();
         return false;
     }
-    if (trace.part > trace.settings.parts)
+    if (trace.part > trace.settings.parts) /* where pruning was kept from it by a file that another one writes */
         platform_delete(name_of(trace.names[1], trace.part - trace.settings.parts));
     trace.written = 0;
     line.length = 0;

@@ -30,7 +30,7 @@ SETTINGS = """\
 # The folder of the trace; it has to exist.  Never one on a disk that the cluster brings online.
 # folder = .
 
-# The size of one part of the trace, and how many parts of one process are kept.
+# The size of one file of the trace, and how many files are kept, those of earlier processes among them.
 # megabytes = 64
 # parts = 8
 

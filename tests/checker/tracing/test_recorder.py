@@ -23,7 +23,7 @@ from resdll_checker.tracing import recorder
 
 from .recordings import judge, placed, primary, record
 
-MUTANTS = ("wrong_table_size-elf", "checkpoint_forgotten_v1-elf", "signals_unknown_failure-elf", "checkpoint_stuck-pe")
+MUTANTS = ("wrong_table_size-elf", "checkpoint_forgotten_v1-elf", "checkpoint_stuck-pe")
 """Broken in the ordinary life already, through Startup and StartupEx."""
 
 
@@ -150,6 +150,22 @@ def test_parts_are_bounded_and_what_is_lost_is_said(tmp_path: Path):
     assert judged.verdict == "inconclusive"
     assert "parts before it are missing" in " ".join(judged.inconclusive)
     assert "line 4 of its settings" in " ".join(judged.inconclusive)
+
+
+@pytest.mark.parametrize("form", [pytest.param(form, marks=MARKS[form]) for form in build.FORMS])
+def test_files_of_earlier_processes_are_bounded_too_and_those_of_others_stay(tmp_path: Path, form: build.Form):
+    written = placed("sync_v2", form, tmp_path)
+    written.settings.write_text("parts = 3\n", encoding="utf-8")
+    old = [f"sync_v2-2025123{day}T101112.131Z-0000000042-0001.ndjson" for day in range(3)]
+    others = ["sync_v2-notes.ndjson", "sync_v2-20251230T101112.131Z-0000000042-0001.ndjson.gz", "other.ndjson"]
+    for name in (*old, *others):
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    with Host(written.recorder) as host:
+        host.startup("Resdll Test", "2016")
+    left = {path.name for path in tmp_path.iterdir() if "ndjson" in path.name}
+    assert left >= {*old[1:], *others}
+    assert len(left) == 3 + len(others)
+    assert old[0] not in left
 
 
 @pytest.mark.needs_cc

@@ -4,6 +4,8 @@
  */
 #include "resutils_internal.h"
 
+#include "standin.h"
+
 /* Milliseconds between two looks at a service that is on its way; how long it may take is for the caller's monitor. */
 #define LOOK_AGAIN 20
 
@@ -52,6 +54,7 @@ DWORD WINAPI ResUtilStartResourceService(LPCWSTR pszServiceName, LPSC_HANDLE phS
 static DWORD stop(SC_HANDLE service)
 {
     SERVICE_STATUS status;
+    if (standin_host->levers & LEVER_SERVICE_REFUSES_TO_STOP) return ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
     for (;;) {
         if (ControlService(service, SERVICE_CONTROL_STOP, &status)) break;
         DWORD error = GetLastError();

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from resdll_checker.engine.private_properties import PropertyError, PropertyValue, registry_value
+from resdll_checker.hosting.protocol import Lever
 from resdll_checker.hosting.standin import RESOURCE_NAME, Cluster, Thing
 from resdll_checker.names import find
 from resdll_spec.abi import ResourceState
@@ -19,6 +22,7 @@ STATES: dict[str, ResourceState] = {
     "online pending": ResourceState.ClusterResourceOnlinePending,
     "offline pending": ResourceState.ClusterResourceOfflinePending,
 }
+LEVERS: dict[str, Lever] = {lever.name.lower().replace("_", " "): lever for lever in Lever if lever.name}
 CLASSES = {"unknown": 0, "storage": 1, "network": 2, "user": 0x8000}
 """The numbers of CLUSTER_RESOURCE_CLASS."""
 
@@ -52,6 +56,9 @@ class ClusterTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     group: Name = "Group 1"
     dependencies: dict[str, Neighbour] = {}
     dependents: dict[str, Neighbour] = {}
+    levers: Annotated[
+        list[str], Meta(description="What goes wrong on purpose.", extra_json_schema={"items": {"enum": list(LEVERS)}})
+    ] = []
 
     def played(self, type_name: str) -> Cluster:
         """Return the cluster around a resource of type ``type_name``; raises :class:`PropertyError` for a bad one."""
@@ -63,7 +70,8 @@ class ClusterTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
         depends += [(name, RESOURCE_NAME) for name in self.dependents]
         depends += [(name, provider) for name, neighbour in beside.items() for provider in neighbour.depends_on]
         _refuse_circles(depends)
-        cluster = Cluster(self.name, tuple(self.nodes), self.group, type_name, tuple(things), tuple(depends))
+        pulled = reduce(or_, (LEVERS[find("lever", name, list(LEVERS))] for name in self.levers), Lever(0))
+        cluster = Cluster(self.name, tuple(self.nodes), self.group, type_name, tuple(things), tuple(depends), pulled)
         cluster.refuse_too_large()
         return cluster
 

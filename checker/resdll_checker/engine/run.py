@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from resdll_checker.engine.options import CheckOptions
     from resdll_checker.engine.stream import Consumer, Event
     from resdll_checker.hosting import StartupReply
-    from resdll_checker.hosting.standin import Cluster
 
 
 EXPLAINING = 0.25
@@ -125,7 +124,7 @@ def check(
     refuse_properties(options, target)
     program = compile_program(machine("lifecycle"))
     plan = cluster.planned(options, target)
-    host = _host(options, plan.cluster)
+    host = _host(options, plan)
     stream = Stream(consumers)
     stream.emit(RunStarted(target, options))
     started = time.monotonic()
@@ -154,16 +153,17 @@ def check(
     return result
 
 
-def _host(options: CheckOptions, played: Cluster | None) -> Host:
+def _host(options: CheckOptions, plan: cluster.Plan) -> Host:
     """Return the host, ready to be started."""
     host = Host(
         Path(options.target),
         deadlock_timeout=round(options.deadlock_timeout * SLACK),
         dump=options.dump,
         wait_for_debugger=options.wait_for_debugger,
-        cluster=played,
+        cluster=plan.cluster,
     )
-    host.prepare()
+    if not plan.missing:
+        host.prepare()
     return host
 
 

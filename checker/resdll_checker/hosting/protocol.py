@@ -195,8 +195,8 @@ class Lever(IntFlag):
 
     REGISTRY_REFUSED = 0x1
     """Every change of the cluster database is refused: ERROR_ACCESS_DENIED."""
-    SERVICE_NEVER_STOPS = 0x2
-    """A service that is told to stop does not."""
+    SERVICE_REFUSES_TO_STOP = 0x2
+    """A service that is to stop refuses: ERROR_SERVICE_CANNOT_ACCEPT_CTRL."""
     NO_MEMORY = 0x4
     """The functions of resutils.dll that allocate memory find none."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from resdll_checker.engine.cluster_profile import CLASSES, STATES
+from resdll_checker.engine.cluster_profile import CLASSES, LEVERS, STATES
 from resdll_checker.engine.private_properties import TYPED
 from resdll_checker.engine.profile_keys import (
     DEFAULTS,
@@ -18,6 +18,7 @@ from resdll_checker.engine.profile_keys import (
     schema,
 )
 from resdll_checker.engine.toml_text import as_toml
+from resdll_checker.hosting.protocol import Lever
 from resdll_checker.hosting.registry import LONGEST_NAME, MOST_BYTES
 from resdll_checker.hosting.standin import RESOURCE_NAME
 from resdll_checker.page import Block, Grid, Heading, as_markdown
@@ -64,13 +65,21 @@ _PROPERTIES = (
     "its start-up routine is called. Counterexamples keep them, so that `resdll replay` has them too: write no secret "
     "here. An ELF target has no registry, and is refused with a profile that has properties."
 )
+_TOLD = {
+    Lever.REGISTRY_REFUSED: "every write to the cluster database through clusapi.dll is answered ERROR_ACCESS_DENIED",
+    Lever.SERVICE_REFUSES_TO_STOP: "no service stops for resutils.dll: ERROR_SERVICE_CANNOT_ACCEPT_CTRL",
+    Lever.NO_MEMORY: "no function of resutils.dll that allocates finds memory",
+}
 _CLUSTER = (
     "A PE target that imports clusapi.dll or resutils.dll, or names one as text, finds stand-ins for both and a small "
     "cluster behind them ([which functions](cluster-exports.md)); with the table `[cluster]` any PE target does. The "
     f"resource under test is called `{RESOURCE_NAME}` and runs on the first node. It depends on the resources below "
     "`dependencies`, and those below `dependents` depend on it. Each has a `type`; a `class` of its type, one of "
     f"{', '.join(f'`{name}`' for name in CLASSES)}; a `state`, one of {', '.join(f'`{name}`' for name in STATES)}; "
-    "`private` and `common` properties, in the forms of the next section; and `depends_on`, a list of further names."
+    "`private` and `common` properties, in the forms of the next section; and `depends_on`, a list of names.\n\n"
+    "`levers` is a list of what goes wrong on purpose: "
+    + "; ".join(f"`{name}`, {_TOLD[lever]}" for name, lever in LEVERS.items())
+    + ". A dependency that is offline, and a property that is missing or of the wrong type, are described as they are."
 )
 _CLUSTER_EXAMPLE = """```toml
 [cluster]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from resdll_checker.errors import ResdllError
 from resdll_checker.hosting import Event, EventKind, Host, registry
 from resdll_checker.hosting.build import find_or_build_stand_ins, source_directory
+from resdll_checker.hosting.protocol import Lever
 from resdll_checker.hosting.standin import CONTROL, ON_ITSELF, PROVIDED, RESOURCE_NAME, Cluster, Thing, provided
 from resdll_spec import abi
 from resdll_spec.abi import ResourceState
-from resdll_spec.cluster_exports import CLUSAPI, EXPORTS
+from resdll_spec.cluster_exports import CLUSAPI, EXPORTS, LIBRARIES
 
 HERE = Path(__file__).resolve().parent
 COMPILER = "x86_64-w64-mingw32-gcc"
@@ -77,6 +79,19 @@ class TestCluster:
             *(f"ClusterReg{what}KeySecurity" for what in ("Get", "Set")),
             *("ClusterEnum", "ClusterResourceTypeGetEnumCount"),
         }
+
+
+@pytest.mark.needs_mingw
+@pytest.mark.needs_wine
+def test_each_lever_makes_its_own_thing_go_wrong(tmp_path: Path):
+    target = tmp_path / "levers.dll"
+    headers, source = source_directory() / "standin", HERE / "targets" / "levers.c"
+    command = [COMPILER, "-shared", "-static-libgcc", "-O1", "-Wall", "-Wextra", f"-I{headers}", str(source)]
+    libraries = [str(find_or_build_stand_ins() / library) for library in LIBRARIES]
+    subprocess.run([*command, *libraries, "-o", str(target)], check=True)
+    for levers in (Lever(0), *Lever):
+        with Host(target, cluster=replace(PLAYED, levers=levers)) as host:
+            assert host.startup("Tested", abi.VERSION_NAMES[-1]).code == 1000 + levers
 
 
 ENUMERATION = ("OpenEnum", "GetEnumCount", "Enum", "CloseEnum")

@@ -42,7 +42,6 @@ NOT_IN_C = {
     "RD704": _NO_STAND_IN,
     "RD705": _NO_STAND_IN,
     "RD804": "growth shows over many cycles only, of which a check keeps counts and no program",
-    "RD806": "unloading is done by the host between programs, and is no step of one",
 }
 """Rules that no C program shows, and why."""
 

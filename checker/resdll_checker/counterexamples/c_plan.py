@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from resdll_checker.counterexamples import c_text
 from resdll_checker.counterexamples.c_checks import OPERATIONS, NotInCError, came_online
 from resdll_checker.counterexamples.wording import CONTROLS, OF_THE_TYPE, action_text, call_text, text_of
-from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Settle, SettleControl
+from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reload, Settle, SettleControl, StartAgain
 from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, EntryPoint, FunctionTable, OnlineFlags, OpenFlags
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ HELPERS = (
     "outputs",
     "overlap",
     "quorum",
+    "reload",
+    "start_again",
     "settle",
     "settle_control",
 )
@@ -121,6 +123,10 @@ def _add(plan: Plan, number: int, action: Action, *, several: bool) -> None:
         case Listen():
             plan.body.append(f'    say("%2d. listening for {action.milliseconds} ms\\n", {number});\n')
             plan.body.append(f"    Sleep({action.milliseconds});\n")
+        case StartAgain() | Reload():
+            helper = "reload" if isinstance(action, Reload) else "start_again"
+            plan.uses.add(helper)
+            plan.body.append(f"    {helper}({number});\n")
         case _:
             raise NotInCError(f"A C program has no way to do {type(action).__name__}; use another form.")
 

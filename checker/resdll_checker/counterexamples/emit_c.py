@@ -12,6 +12,7 @@ from resdll_checker.counterexamples.c_checks import check_of, state_sets
 from resdll_checker.counterexamples.c_plan import HELPERS, plan
 from resdll_checker.counterexamples.steps import confidence, lines
 from resdll_checker.engine import table
+from resdll_checker.engine.moves import QUIET
 from resdll_checker.engine.options import SLACK
 from resdll_checker.hosting.build import source_directory
 from resdll_checker.hosting.host import FLOOD_LIMIT
@@ -75,6 +76,7 @@ def _values(counterexample: Counterexample, made: Plan) -> dict[str, Any]:
         "state_names": list(ResourceState),
         "code_names": _codes(),
         "flood_limit": FLOOD_LIMIT,
+        "unloaded": QUIET,
         "advice": ENTRY_POINT_TIME_ADVICE,
         "versions": windows_version(windows).table_versions,
         "excluded": table.EXCLUDED_RANGES[0],

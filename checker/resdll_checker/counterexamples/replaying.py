@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from resdll_checker.counterexamples.watching import Watcher
 from resdll_checker.engine import table
-from resdll_checker.engine.actions import Action, Call, Overtaken, Settle, SettleControl
+from resdll_checker.engine.actions import Action, Call, Overtaken, Reload, Settle, SettleControl, StartAgain
 from resdll_checker.engine.cluster import planned
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.moves import QUIET
@@ -119,7 +119,7 @@ class Player:
         played = Played()
         started = time.monotonic()
         try:
-            self._negotiate(session, goal)
+            self._negotiate(session, goal, program)
             self._perform(session, program, played, watcher)
         except (PathEnded, RunEnded) as ended:
             played.ended = str(ended)
@@ -130,11 +130,11 @@ class Player:
         played.seconds = time.monotonic() - started
         return played
 
-    def _negotiate(self, session: Session, goal: Goal) -> None:
+    def _negotiate(self, session: Session, goal: Goal, program: Sequence[Action]) -> None:
         reply = session.start()
         if table.negotiate(session, reply) is None:
             raise PathEnded
-        if goal.rule in _TABLE_FAMILY:
+        if goal.rule in _TABLE_FAMILY and not program:
             table.probe(session, set())
             raise PathEnded
 
@@ -160,6 +160,8 @@ def possible(session: Session, action: Action) -> frozenset[RowKind] | None:
     match action:
         case Settle() | SettleControl(instance=int()):
             return nothing if session.judge.instance(action.instance or 0) is not None else None
+        case StartAgain() | Reload():
+            return None if session.judge.situation() else nothing
         case Call() | Overtaken():
             call = action if isinstance(action, Call) else action.call
         case _:
@@ -167,9 +169,8 @@ def possible(session: Session, action: Action) -> frozenset[RowKind] | None:
     observed = call.observed(session.judge.table)
     if observed is None:
         return nothing
-    if observed.subject not in session.slots or not _has_victim(session, action):
-        return None
-    monitor = _monitor(session, call, observed)
+    callable_here = observed.subject in session.slots and _has_victim(session, action)
+    monitor = _monitor(session, call, observed) if callable_here else None
     if monitor is None:
         return None
     kinds = monitor.kinds(observed)

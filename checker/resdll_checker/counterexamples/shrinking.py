@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples.replaying import Goal, Played, Player
 from resdll_checker.counterexamples.simpler import renumbered, simpler
-from resdll_checker.engine.actions import Action, Call, Listen, SettleControl
+from resdll_checker.engine.actions import Action, Call, Listen, SettleControl, StartAgain
 from resdll_checker.engine.counterexample import FORMAT, REPLAYS, SHOWN_AT_LEAST, Counterexample
 from resdll_spec.abi import EntryPoint
 
@@ -197,7 +197,7 @@ class Shrinker:
 
 def _stands_by(action: Action) -> bool:
     """Tell whether an action neither begins nor ends an operation, nor waits for its end."""
-    return isinstance(action, Listen | SettleControl) or (
+    return isinstance(action, Listen | SettleControl | StartAgain) or (
         isinstance(action, Call) and action.entry not in {entry.name for entry in LIFE}
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Settle, SettleControl
+from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reload, Settle, SettleControl, StartAgain
 from resdll_checker.engine.wording import mask_text
 from resdll_spec.abi import EntryPoint
 
@@ -35,6 +35,10 @@ def action_text(action: Action, *, several: bool = False) -> str:
             said = f"Wait until the control call{whose} ends"
         case Listen():
             said = f"Listen for {action.milliseconds} ms"
+        case StartAgain():
+            said = "Startup, once more"
+        case Reload():
+            said = "Unload the DLL, load it again, and Startup"
         case _:
             said = type(action).__name__
     return said

@@ -167,7 +167,27 @@ class Listen(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
         session.quiet(self.milliseconds)
 
 
-Action = Call | Overtaken | Settle | SettleControl | Listen
+class StartAgain(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="start_again"):
+    """Call the start-up routine once more, in a process in which no resource is open."""
+
+    def perform(self, session: Session) -> None:
+        """Start."""
+        from resdll_checker.engine.reloading import start_again  # it records the action that it takes
+
+        start_again(session)
+
+
+class Reload(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="reload"):
+    """Unload the DLL when no resource is open, listen, and load and start it again in the same process."""
+
+    def perform(self, session: Session) -> None:
+        """Unload, load and start."""
+        from resdll_checker.engine.reloading import reload  # it records the action that it takes
+
+        reload(session)
+
+
+Action = Call | Overtaken | Settle | SettleControl | Listen | StartAgain | Reload
 """Whatever the harness can do."""
 
 

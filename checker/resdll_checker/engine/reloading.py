@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine import table
+from resdll_checker.engine.actions import Reload, StartAgain
 from resdll_checker.engine.blame import describe, unjudged
 from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.hygiene import INSTANCE, cycle
@@ -29,18 +30,43 @@ def run(session: Session) -> None:
     if session.hopeless() or session.deaths:
         return
     try:
-        _start_again(session)
+        start_again(session)
         _use(session)
-        _reload(session)
-        _start_again(session)
+        reload(session)
         _use(session)
         session.judge.ran.add(RULE)
     except PathEnded:
         return
 
 
-def _start_again(session: Session) -> None:
-    """Call Startup in a process in which no resource is open; a DLL that cannot be used then gets a new process."""
+def start_again(session: Session) -> None:
+    """Call Startup in a process in which no resource is open.
+
+    Raises :class:`PathEnded` where the DLL cannot be used then: it has a new process.
+    """
+    session.recording.add(StartAgain())
+    _start(session)
+
+
+def reload(session: Session) -> None:
+    """Unload the DLL, listen for threads that it left alive, and load and start it in the same process.
+
+    Raises :class:`PathEnded` where the DLL does not survive that, or cannot be used then: it has a new process.
+    """
+    session.recording.add(Reload())
+    try:
+        session.host.unload()
+        session.host.quiet(QUIET)
+        loaded = session.host.load().loaded
+    except HostDied as died:
+        _note(session, died.death)
+        session.restart()
+    if not loaded:
+        session.restart()
+    _start(session)
+
+
+def _start(session: Session) -> None:
     if table.judge_startup(session.judge.findings, _startup(session), session.options.version) is None:
         session.restart()
 
@@ -58,19 +84,6 @@ def _startup(session: Session) -> StartupReply:
 def _use(session: Session) -> None:
     session.batch(cycle(round(session.options.pending_timeout * SLACK)))
     close(session, INSTANCE)
-
-
-def _reload(session: Session) -> None:
-    """Unload the DLL, listen for threads that it left alive, and load it into the same process."""
-    try:
-        session.host.unload()
-        session.host.quiet(QUIET)
-        loaded = session.host.load().loaded
-    except HostDied as died:
-        _note(session, died.death)
-        session.restart()
-    if not loaded:
-        session.restart()
 
 
 def _note(session: Session, death: Death) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dlls import build
 
-from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Settle, SettleControl
+from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reload, Settle, SettleControl, StartAgain
 from resdll_checker.engine.counterexample import FORMAT, Counterexample
 from resdll_checker.hosting import wine
 from resdll_checker.hosting.build import find_or_build
@@ -73,6 +73,8 @@ PROGRAMS: dict[str, tuple[Action, ...]] = {
     "exits_in_startup": (),
     "damages_heap": (OPEN, ONLINE, offline(0x14)),
     "floods": (OPEN, ONLINE, SETTLE, LISTEN),
+    "starts_once": (OPEN, CLOSE, StartAgain()),
+    "ticks_on": (OPEN, CLOSE, Reload()),
 }
 """By the name of the DLL; of one that breaks at its start nothing is called."""
 

@@ -47,6 +47,8 @@ UNDER_WINE = (
     "exits_quietly",
     "crashes_on_load",
     "damages_heap",
+    "starts_once",
+    "ticks_on",
 )
 """One DLL for each way in which a program can find out; the rest is the same C on Linux."""
 

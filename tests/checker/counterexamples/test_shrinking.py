@@ -13,10 +13,11 @@ from resdll_checker.counterexamples.explaining import explain
 from resdll_checker.counterexamples.replaying import Goal, Played, Player
 from resdll_checker.counterexamples.shrinking import Shrinker
 from resdll_checker.counterexamples.simpler import renumbered, simpler
-from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Settle
+from resdll_checker.engine import search
+from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reload, Settle, StartAgain
 from resdll_checker.engine.counterexample import REPLAYS, SHOWN_AT_LEAST, Counterexample
 from resdll_checker.engine.findings import Finding
-from resdll_checker.engine.options import SMOKE, CheckOptions
+from resdll_checker.engine.options import FULL, SMOKE, CheckOptions
 from resdll_checker.engine.run import check
 from resdll_spec.abi import OFFLINE_FLAGS, EntryPoint
 
@@ -148,6 +149,35 @@ def test_a_mutant_is_shown_by_a_few_calls(name: str, rule: str, program: list[st
         assert found.program[-1] == Call(OFFLINE, 0, flags=ignore)
     if rule == "RD502":
         assert found.program[-1] == Call(OFFLINE, 0, buffer=b"\1")
+
+
+@pytest.mark.needs_cc
+@pytest.mark.parametrize(
+    ("name", "rule", "program"),
+    [
+        ("starts_once", "RD101", (StartAgain(),)),
+        ("ticks_on", "RD806", (Call(OPEN, 0, text="resource"), Call(CLOSE, 0), Reload())),
+    ],
+)
+def test_what_a_later_start_shows_is_a_program_too(
+    name: str, rule: str, program: tuple[Action, ...], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(search, "LONGEST", 0.0)
+    result = check(options(build.build(name, "elf"), suite=FULL))
+    (finding,) = result.findings
+    with Player(result.options, time.monotonic() + 60) as player:
+        kept, minimal = Shrinker(player, Goal.of(finding)).shrink(finding.program)
+    assert (finding.rule, kept.program, kept.holds, minimal) == (rule, program, True, True)
+
+
+@pytest.mark.needs_cc
+def test_the_dll_is_unloaded_only_where_no_resource_is_open():
+    """Each action is possible or not where the specification has come to, whatever a changed program says."""
+    chosen = options(build.build("sync_v2", "elf"))
+    program = (Reload(), Call(OPEN, 0, text="resource"), Reload(), StartAgain(), Call(CLOSE, 0), StartAgain())
+    with Player(chosen, time.monotonic() + 60) as player:
+        played = player.play(program, GOAL)
+    assert (played.performed, played.findings, played.ended) == ([0, 1, 4, 5], [], "")
 
 
 @pytest.mark.needs_cc

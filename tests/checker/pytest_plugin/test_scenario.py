@@ -137,9 +137,7 @@ def test_a_function_of_the_cluster_without_semantics_is_a_warning_and_with_stric
     assert run("sync_v1", *OWN, test=test).parseoutcomes() == {"passed": 1, "warnings": 1}
     strict = run("sync_v1", *OWN, "--resdll-strict", test=test)
     assert strict.parseoutcomes() == {"passed": 1, "errors": 1}
-    strict.stdout.fnmatch_lines(
-        ["E *inconclusive:", "E *OpenClusterGroup was called from mine.dll; here it only fails*"]
-    )
+    strict.stdout.fnmatch_lines(["E *inconclusive:", "E *OpenClusterGroup was * from mine.dll; here it only fails*"])
 
 
 def test_a_scenario_that_no_cluster_plays_is_the_fault_of_the_test(run: Runner):

@@ -49,10 +49,8 @@ def checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def account(options: CheckOptions) -> accounts.Account:
         result, places = smoke(replace(options, profile=None, strict=False, baseline=None, thresholds=Thresholds()))
         held_against = engine.opened(options)
-        verdict = engine._verdict(result.findings, result.inconclusive, strict=options.strict)
-        result = replace(result, options=options, inconclusive=[*result.inconclusive], verdict=verdict)
-        if held_against is not None:
-            engine._hold(result, held_against)
+        result = replace(result, options=options, inconclusive=[*result.inconclusive])
+        engine.conclude(result, held_against)
         return accounts.told(result, places)
 
     monkeypatch.setattr(sharing, "account", account)

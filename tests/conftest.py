@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("pytester",)  # for the tests of our own plugin; pytest takes it from the topmost conftest only
+
 ROOT = Path(__file__).resolve().parent.parent
 CONTINUOUS_INTEGRATION = os.environ.get("CI") == "true"
 

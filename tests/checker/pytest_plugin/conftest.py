@@ -13,8 +13,6 @@ from dlls import build
 from resdll_checker import pytest_plugin
 from resdll_checker.hosting.build import user_cache
 
-pytest_plugins = ("pytester",)
-
 Runner = Callable[..., pytest.RunResult]
 
 # Where the packages are on the path but not installed nothing registers the plugin.

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: bench bench-check bench-host check clean demo docs-generated format generated help mutation permanent-ids setup soak spec-mutation spin test wheel
+.PHONY: bench bench-check bench-host check clean demo docs docs-generated format generated help mutation permanent-ids setup soak spec-mutation spin test wheel
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -29,6 +29,9 @@ check: setup ## lint, formatting, types, architecture
 format: setup ## let ruff mend what it can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
+
+docs: setup ## build the documentation as a site, build/site/index.html; a warning is an error
+	@$(BIN)/python -m sphinx -b html -c docs -q --fail-on-warning --keep-going . build/site $(ARGS)
 
 docs-generated: setup ## write the pages and pictures that are generated from the specification
 	@$(BIN)/python scripts/docs-generated

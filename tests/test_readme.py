@@ -49,6 +49,15 @@ def test_every_name_in_code_letters_exists(document: Path):
     assert {name for name in tests if f"def {name}(" not in written} == set()
 
 
+def test_the_index_leads_to_every_page():
+    """It is the navigation of the site too, which `make docs` refuses to build where a page is missing."""
+    index = readme.ROOT / "docs" / "index.md"
+    listed = re.findall(r"^\* \[.+?\]\((.+?\.md)\)", index.read_text(encoding="utf-8"), re.MULTILINE)
+    pages = {(index.parent / target).resolve() for target in listed}
+    assert set((readme.ROOT / "docs").rglob("*.md")) - pages == {index}
+    assert len(pages) == len(listed), "a page is listed twice"
+
+
 def test_the_architecture_is_one_screen():
     assert len((readme.ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()) <= 60
 

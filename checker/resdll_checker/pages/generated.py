@@ -19,6 +19,7 @@ from resdll_checker.pages.profile import PATH as PROFILE
 from resdll_checker.pages.profile import page as profile
 from resdll_checker.pages.properties import PATH as PROPERTIES
 from resdll_checker.pages.properties import page as properties
+from resdll_checker.pages.specification import PAGES as SPECIFICATION
 from resdll_checker.pages.traceability import PAGES
 from resdll_checker.pages.versions import all_pages
 
@@ -32,5 +33,6 @@ GENERATED: dict[str, Callable[[], str]] = {
     CLUSTER_LOG: cluster_log,
     PROFILE: profile,
     CLUSTER_EXPORTS: cluster_exports,
+    **SPECIFICATION,
     **PAGES,
 }

@@ -18,7 +18,7 @@ _COMPILER = ("x86_64-w64-mingw32-gcc", "-g", "-O1", "-std=c11", "-Wall", "-Wextr
 
 
 def build(folder: Path, fault: str | None = None) -> Path:
-    """Compile the resource DLL into ``folder``, with a fault of faults_service.h or without."""
+    """Compile the resource DLL into ``folder``, with a fault of service_faults.h or without."""
     target = folder / f"{fault or 'service_style'}.dll"
     command = [*_COMPILER, "-shared", "-static-libgcc", *([f"-DFAULT_{fault.upper()}"] if fault else [])]
     command += [str(_DLLS / "service.c"), "-o", str(target), "-ladvapi32"]

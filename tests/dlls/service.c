@@ -6,7 +6,7 @@
  * The property ServiceName says which service. Online starts it and Offline stops it, both in a worker; Terminate ends
  * the worker and stops the service at once; IsAlive asks the service control manager. Windows only.
  *
- * The lines that begin with FAULT_ do nothing here (faults_service.h).
+ * The lines that begin with FAULT_ do nothing here (service_faults.h).
  */
 #include "../../checker/host/standin/resutils.h"
 
@@ -39,7 +39,7 @@ typedef struct RESOURCE {
 static PLOG_EVENT_ROUTINE LogEvent;
 static PSET_RESOURCE_STATUS_ROUTINE_EX SetResourceStatusEx;
 
-#include "faults_service.h"
+#include "service_faults.h"
 
 /* ---- The service --------------------------------------------------------------------------------------------------- */
 

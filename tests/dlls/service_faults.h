@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * faults_service.h - what a DLL that stands for a service gets wrong: a block a fault. One of them at a time is defined.
+ * service_faults.h - what a DLL that stands for a service gets wrong: a block a fault. One of them at a time is defined.
  */
 #if defined(FAULT_KEEPS_WORKER)
 /* Terminate leaves the worker to itself, which goes on and reports. */

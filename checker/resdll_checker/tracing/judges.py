@@ -132,7 +132,7 @@ class Judges:
 
     def feed(self, event: Event, table: int, where: str) -> None:
         """Judge an event; ``table`` is the number of the table of a call or a return, ``where`` is its line."""
-        self._look_for_silence(event.nanoseconds)
+        self._look_for_silence(event)
         self.clock.advance(event.nanoseconds)
         self._run(event, where)
         if event.instance in self.suspended:
@@ -201,30 +201,34 @@ class Judges:
 
     # -- silence ------------------------------------------------------------------------------------------------
 
-    def _look_for_silence(self, now: int) -> None:
-        """Judge silence that has lasted until ``now``."""
-        pending, call = (
-            round(time * SLACK) * 1_000_000 for time in (self.options.pending_timeout, self.options.deadlock_timeout)
-        )
-        if now - self._looked < min(LONGEST_LOOK, pending // 4, call // 4):
+    def _look_for_silence(self, event: Event) -> None:
+        """Judge silence that has lasted until an event.
+
+        A cluster that has waited long enough calls Terminate: that ends the time that an operation has, to the point.
+        """
+        now, declared = event.nanoseconds, self.options.pending_timeout * 1_000_000
+        pending, call = round(declared * SLACK), round(self.options.deadlock_timeout * SLACK) * 1_000_000
+        given_up = event.kind is EventKind.CALL and event.name == EntryPoint.Terminate.name
+        if now - self._looked < min(LONGEST_LOOK, pending // 4, call // 4) and not given_up:
             return
         self._looked = now
         ahead = Clock(self.clock.now, self.clock.heard)
         ahead.advance(now)
         for judge in self.by_table.values():
             for number, instance in list(judge.pending()):
-                if now - instance.last_report > pending:
+                waited = now - instance.last_report
+                longest = declared if given_up and number == event.instance else pending
+                if waited >= longest:
                     heard = ahead.heard - self._heard.get(number, (0, ahead.heard))[1]
-                    waited = now - instance.last_report
-                    enough = heard >= pending
+                    enough = heard >= longest
                     self._silence(judge, number, instance.last_report, waited=waited, kind="pending", enough=enough)
-        for step, (event, heard, _) in list(self.running.items()):
-            waited = now - event.nanoseconds
+        for step, (began, heard, _) in list(self.running.items()):
+            waited = now - began.nanoseconds
             if waited > call:
-                concerned = self.by_table.get(self._tables.get(event.instance, ""))
-                if concerned is not None and concerned.instance(event.instance) is not None:
+                concerned = self.by_table.get(self._tables.get(began.instance, ""))
+                if concerned is not None and concerned.instance(began.instance) is not None:
                     enough = ahead.heard - heard >= call
-                    self._silence(concerned, event.instance, -step - 1, waited=waited, kind="call", enough=enough)
+                    self._silence(concerned, began.instance, -step - 1, waited=waited, kind="call", enough=enough)
 
     def _silence(self, judge: TraceJudge, number: int, since: int, *, waited: int, kind: str, enough: bool) -> None:
         if (number, since) in self._told:

@@ -118,6 +118,15 @@ def test_silence_counts_only_while_something_else_was_heard(
     assert (result.verdict, primary(result)) == (verdict, rule)
 
 
+@pytest.mark.parametrize(("polls", "rule"), [(36, "RD301"), (35, None)])
+def test_a_cluster_that_gave_up_after_its_time_out_is_taken_at_its_word(tmp_path: Path, polls: int, rule: str | None):
+    trace = Trace().opened().call("Online", 997)
+    for _ in range(polls):
+        trace.tell("callback", "LogEvent", after=5 * SECOND, thread=9, LogLevel=0)
+    trace.call("Terminate").call("Close")
+    assert primary(judged(trace, tmp_path)) == rule
+
+
 def test_a_call_that_does_not_return_is_found_while_the_process_goes_on(tmp_path: Path):
     trace = Trace().opened().tell("call", "Online", table=2, step=77, instance=0, Resource=1)
     for _ in range(200):

@@ -103,4 +103,5 @@ void platform_census(struct census *census)
         count_blocks(heaps[index], census);
     census->threads = count_threads();
     count_handles(census);
+    census->handles += cluster_open_handles();
 }

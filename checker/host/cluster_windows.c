@@ -96,6 +96,10 @@ static uint32_t resource_state(void)
     return instance_state(last);
 }
 
+static volatile uint32_t open_handles;
+
+uint32_t cluster_open_handles(void) { return __atomic_load_n(&open_handles, __ATOMIC_ACQUIRE); }
+
 static uint32_t load(const WCHAR *path, struct module *loaded)
 {
     loaded->module = LoadLibraryExW(path, NULL, LOAD_WITH_ALTERED_SEARCH_PATH);
@@ -118,6 +122,7 @@ uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, 
         .was_opened = instance_is_named,
         .resource_state = resource_state,
         .levers = levers,
+        .open_handles = &open_handles,
         .cluster = platform_cluster_key(),
         .resource = platform_resource_key(0),
         .model = model,

@@ -72,6 +72,7 @@ void platform_close_keys(void);
 uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, uint32_t levers);
 void platform_forget_cluster_calls(void); /* the target is unloaded: its calls are told anew */
 HKEY platform_cluster_key(void);
+uint32_t cluster_open_handles(void); /* of clusapi.dll, which the system knows nothing of (Windows) */
 
 struct census {
     uint32_t threads; /* without the host's own */

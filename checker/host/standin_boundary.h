@@ -39,6 +39,8 @@ struct standin_host {
     uint32_t levers;                  /* LEVER_... */
     HKEY cluster;       /* the root of what stands in for the cluster database */
     HKEY resource;      /* the key that Open receives */
+    /* How many cluster handles are open: clusapi.dll counts, the host reads. */
+    volatile uint32_t *open_handles;
     const WCHAR *model; /* the cluster that is played, in the lines of resdll_checker.hosting.standin */
 };
 

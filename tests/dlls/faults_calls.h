@@ -5,7 +5,7 @@
  */
 
 #if defined(FAULT_ASKS_FROM_WORKER) || defined(FAULT_TAKES_ITSELF_OFFLINE) || defined(FAULT_ASKS_STATE_IN_ONLINE) || \
-    defined(FAULT_WRITES_KEY_IN_OFFLINE)
+    defined(FAULT_WRITES_KEY_IN_OFFLINE) || defined(FAULT_LEAKS_CLUSTER_HANDLE)
 typedef struct CLUSTER *HCLUSTER;
 typedef struct CLUSTER_RESOURCE *HRESOURCE;
 __declspec(dllimport) HCLUSTER WINAPI OpenCluster(LPCWSTR name);
@@ -19,7 +19,7 @@ __declspec(dllimport) HKEY WINAPI GetClusterResourceKey(HRESOURCE resource, REGS
 __declspec(dllimport) DWORD WINAPI ClusterRegSetValue(HKEY key, LPCWSTR name, DWORD type, const BYTE *data, DWORD size);
 __declspec(dllimport) LONG WINAPI ClusterRegCloseKey(HKEY key);
 
-typedef enum { ASKS_STATE, WRITES_KEY, TAKES_OFFLINE } WISH;
+typedef enum { ASKS_NOTHING, ASKS_STATE, WRITES_KEY, TAKES_OFFLINE } WISH;
 
 /* Does one thing with the resource itself, and leaves nothing open. */
 static void AskCluster(WISH wish) {
@@ -56,5 +56,11 @@ static void AskCluster(WISH wish) {
 #elif defined(FAULT_WRITES_KEY_IN_OFFLINE)
 /* Offline writes to the cluster database. */
 #define FAULT_ON_OFFLINE AskCluster(WRITES_KEY);
+
+#elif defined(FAULT_LEAKS_CLUSTER_HANDLE)
+/* Open asks something of the cluster in good order, and opens it once more for nothing. */
+#define FAULT_ON_OPEN         \
+    AskCluster(ASKS_NOTHING); \
+    (void)OpenCluster(NULL);
 
 #endif

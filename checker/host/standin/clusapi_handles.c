@@ -28,6 +28,7 @@ void *open_handle(enum kind kind, uint32_t thing, uint32_t type)
         if (rows[index].kind != KIND_NONE) continue;
         rows[index] = (struct row){kind, thing, type, rows[index].uses + 1};
         handle = handle_of(index);
+        (void)__atomic_add_fetch(standin_host->open_handles, 1, __ATOMIC_ACQ_REL);
     }
     ReleaseSRWLockExclusive(&lock);
     if (handle == NULL) SetLastError(ERROR_NOT_ENOUGH_MEMORY);
@@ -61,7 +62,10 @@ bool close_handle(const void *handle, enum kind kind)
 {
     AcquireSRWLockExclusive(&lock);
     struct row *row = row_of(handle, kind);
-    if (row != NULL) row->kind = KIND_NONE;
+    if (row != NULL) {
+        row->kind = KIND_NONE;
+        (void)__atomic_sub_fetch(standin_host->open_handles, 1, __ATOMIC_ACQ_REL);
+    }
     ReleaseSRWLockExclusive(&lock);
     return row != NULL;
 }

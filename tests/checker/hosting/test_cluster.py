@@ -83,7 +83,7 @@ class TestCluster:
 
 @pytest.mark.needs_mingw
 @pytest.mark.needs_wine
-def test_each_lever_makes_its_own_thing_go_wrong(tmp_path: Path):
+def test_each_lever_makes_its_own_thing_go_wrong_and_handles_left_open_are_counted(tmp_path: Path):
     target = tmp_path / "levers.dll"
     headers, source = source_directory() / "standin", HERE / "targets" / "levers.c"
     command = [COMPILER, "-shared", "-static-libgcc", "-O1", "-Wall", "-Wextra", f"-I{headers}", str(source)]
@@ -92,6 +92,11 @@ def test_each_lever_makes_its_own_thing_go_wrong(tmp_path: Path):
     for levers in (Lever(0), *Lever):
         with Host(target, cluster=replace(PLAYED, levers=levers)) as host:
             assert host.startup("Tested", abi.VERSION_NAMES[-1]).code == 1000 + levers
+            before = host.census()
+            host.startup("Tested", abi.VERSION_NAMES[-1])
+            after = host.census()
+            assert after.handles - before.handles == 3  # a cluster, a resource, a key
+            assert after.registry_keys == (before.registry_keys or 0) + 1
 
 
 ENUMERATION = ("OpenEnum", "GetEnumCount", "Enum", "CloseEnum")

@@ -16,9 +16,13 @@ struct arguments {
     RESOURCE_HANDLE handle;
     /* out */
     HANDLE event_handle;
-    DWORD bytes_returned;
+    DWORD *bytes_returned;
     BOOL asynchronous;
 };
+
+/* Where control calls store BytesReturned: one that goes on may still do so after its entry point has returned. */
+#define SIZES_KEPT 256u
+static DWORD sizes_returned[SIZES_KEPT];
 
 bool call_possible(uint32_t entry) { return table_entry(entry) != NULL; }
 
@@ -62,10 +66,10 @@ static uint64_t call_resource_control(function entry, struct arguments *a)
     const struct call *c = a->call;
     if (table_version() < CLRES_VERSION_V3_00) {
         return ((PRESOURCE_CONTROL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output,
-                                                  c->output_size, &a->bytes_returned);
+                                                  c->output_size, a->bytes_returned);
     }
     return ((PBEGIN_RESCALL_ROUTINE)entry)(a->resid, c->flags, a->buffer, c->buffer_size, a->output,
-                                           c->output_size, &a->bytes_returned, context_of(c),
+                                           c->output_size, a->bytes_returned, context_of(c),
                                            &a->asynchronous);
 }
 
@@ -74,10 +78,10 @@ static uint64_t call_resource_type_control(function entry, struct arguments *a)
     const struct call *c = a->call;
     if (table_version() < CLRES_VERSION_V3_00) {
         return ((PRESOURCE_TYPE_CONTROL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size,
-                                                       a->output, c->output_size, &a->bytes_returned);
+                                                       a->output, c->output_size, a->bytes_returned);
     }
     return ((PBEGIN_RESTYPECALL_ROUTINE)entry)(a->text, c->flags, a->buffer, c->buffer_size, a->output,
-                                               c->output_size, &a->bytes_returned, context_of(c),
+                                               c->output_size, a->bytes_returned, context_of(c),
                                                &a->asynchronous);
 }
 
@@ -87,11 +91,11 @@ static uint64_t call_as_user(function entry, struct arguments *a)
     const struct call *c = a->call;
     if (c->entry == ENTRY_BeginResourceControlAsUser) {
         return ((PBEGIN_RESCALL_AS_USER_ROUTINE)entry)(a->resid, NULL, c->flags, a->buffer, c->buffer_size,
-                                                       a->output, c->output_size, &a->bytes_returned,
+                                                       a->output, c->output_size, a->bytes_returned,
                                                        context_of(c), &a->asynchronous);
     }
     return ((PBEGIN_RESTYPECALL_AS_USER_ROUTINE)entry)(a->text, NULL, c->flags, a->buffer, c->buffer_size,
-                                                       a->output, c->output_size, &a->bytes_returned,
+                                                       a->output, c->output_size, a->bytes_returned,
                                                        context_of(c), &a->asynchronous);
 }
 
@@ -138,7 +142,7 @@ static void record_call(const struct arguments *a, uint32_t instance)
 static void record_return(const struct arguments *a, uint32_t instance, uint32_t last_error)
 {
     const struct call *call = a->call;
-    uint64_t values[] = {call->result, (uint64_t)(uintptr_t)a->event_handle, a->bytes_returned,
+    uint64_t values[] = {call->result, (uint64_t)(uintptr_t)a->event_handle, *a->bytes_returned,
                          (uint32_t)a->asynchronous, last_error};
     journal_write(&(struct event){EVENT_RETURN, call->entry, instance, 0, values, COUNT_OF(values), NULL});
 }
@@ -155,6 +159,8 @@ static void prepare(struct arguments *a, struct call *call)
 {
     memset(a, 0, sizeof *a);
     a->call = call;
+    a->bytes_returned = &sizes_returned[call->step % SIZES_KEPT];
+    *a->bytes_returned = 0;
     a->text = publish(call->text, call->step);
     a->buffer = publish(call->buffer, call->step);
     a->output = publish(call->output, call->step);
@@ -228,9 +234,9 @@ void call_execute(struct call *call, unsigned slot)
     SetLastError(ERROR_SUCCESS);
     call->result = invoke(entry, &a);
     record_return(&a, instance, GetLastError());
-    retire(call, instance);
+    if (!a.asynchronous) retire(call, instance); /* else the buffers are in use until the call has ended */
     if (counts) instance_end(instance, call->entry, (uint32_t)call->result);
-    call->bytes_returned = a.bytes_returned;
+    call->bytes_returned = *a.bytes_returned;
     check_heaps(call, instance);
     journal_end_call(slot);
     if (slot == 0) journal_phase(PHASE_READY);

@@ -157,10 +157,6 @@ class StatusFlags(IntFlag):
     CLUSRESDLL_STATUS_DUMP_NOW = 0x80000000
 
 
-CLUSCTL_RESOURCE_UNKNOWN = 0x01000000
-CLUSCTL_RESOURCE_TYPE_UNKNOWN = 0x02000000
-"""The control codes that ask for nothing, of a resource and of a type (CAPI)."""
-
 LOCKED_MODE_FLAGS_DONT_REMOVE_FROM_MOVE_QUEUE = 0x1
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -216,6 +212,18 @@ class ApplicationState(IntEnum):
     ClusterResourceApplicationReady = 3
 
 
+class OperationType(IntEnum):
+    """RESDLL_CONTEXT_OPERATION_TYPE: what the cluster is about to do of its own accord (CAPI)."""
+
+    ResdllContextOperationTypeFailback = 0
+    ResdllContextOperationTypeDrain = 1
+    ResdllContextOperationTypeDrainFailure = 2
+    ResdllContextOperationTypeEmbeddedFailure = 3
+    ResdllContextOperationTypePreemption = 4
+    ResdllContextOperationTypeNetworkDisconnect = 5
+    ResdllContextOperationTypeNetworkDisconnectMoveRetry = 6
+
+
 class StateChangeReason(IntEnum):
     """CLUSTER_RESOURCE_STATE_CHANGE_REASON (CAPI)."""
 
@@ -232,6 +240,7 @@ class ErrorCode(IntEnum):
 
     ERROR_SUCCESS = 0
     ERROR_INVALID_FUNCTION = 1
+    ERROR_INVALID_DATA = 13
     ERROR_INVALID_PARAMETER = 87
     ERROR_MORE_DATA = 234
     ERROR_IO_PENDING = 997
@@ -243,6 +252,7 @@ class ErrorCode(IntEnum):
     ERROR_HOST_NODE_NOT_RESOURCE_OWNER = 5015
     ERROR_RESMON_ONLINE_FAILED = 5018
     ERROR_INVALID_STATE = 5023
+    ERROR_RESOURCE_PROPERTIES_STORED = 5024
     ERROR_RESOURCE_FAILED = 5038
     ERROR_CLUSTER_RESNAME_NOT_FOUND = 5080
     ERROR_RESMON_INVALID_STATE = 5084

@@ -32,11 +32,11 @@ EXCLUSIONS: dict[str, Reason] = {
         Reason.GROUP: ("LCK-RELATED", "OPR-FAILOVER"),
         Reason.MONITOR: (
             "TAB-ONCE", "TIM-LOWER", "TIM-POLLS", "VER-CALLBACKS",
-            "ARG-ONLINE-FLAGS", "CTL-REASON-SENT", "CTL-EXTEND",
+            "ARG-ONLINE-FLAGS", "CTL-REASON-SENT", "CTL-EXTEND", "CTL-NOT-PASSED",
         ),
         Reason.UNJUDGED: (
             "PEN-BUSY", "PEN-WAIT-HINT", "LCK-REASON", "FLG-PERSISTENT-RESTART",
-            "ARG-OPEN-FLAGS", "ARB-RELEASE-OFFLINE",
+            "ARG-OPEN-FLAGS", "ARB-RELEASE-OFFLINE", "CTL-NO-BYTES", "CTL-NOTIFIED",
         ),
         Reason.UNCHECKED: (
             "TAB-EXPORT", "TAB-CALLBACKS", "SEQ-HANDLE", "PEN-STATUS-SIZE", "ARG-BUFFER-FOREIGN",

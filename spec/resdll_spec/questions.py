@@ -147,6 +147,15 @@ QUESTIONS: dict[int, Question] = {
                  "The protocol moves the group back and does not speak of a resource that does not go; a rejection and the queue are documented for the way there.",
                  ("CMRP/3.1.4.2.131", "CMRP/3.1.4.2.52", "SDK/nf-clusapi-moveclustergroupex", _V2),
                  "the way back is a move: a resource that fails to go offline is terminated and goes along, and IGNORE_RESOURCE_STATUS forces it as on the way there; what follows a 'not now' without the flag is not judged", _INF),
+        Question(33, "the user bit of a control code", "Which bit tells the control code of a user?",
+                 "By the page it is bit 21; the macro of a header of the time of Windows Server 2012 shifts it on to bit 23, which the page calls global.",
+                 ("MSCS/control-code-architecture", "MGW/CLUSCTL_USER_CODE"), "both are sent as codes that no DLL knows; any answer is allowed", _INF),
+        Question(34, "success without data", "May a DLL answer a code that asks for data with ERROR_SUCCESS and no bytes?",
+                 "The pages say what success returns, and of one code that success may come where OutBuffer is NULL.",
+                 ("MSCS/clusctl-resource-get-private-properties", "MSCS/clusctl-resource-get-registry-checkpoints"), "it may: the form of no bytes is not judged, nor success where OutBuffer is NULL", _INF),
+        Question(35, "what notifications carry", "What does InBuffer hold when a node, an owner or a dependency is added or removed, or a name is set?",
+                 "The pages say that these codes have no parameters; a sample reads the new name from InBuffer when a name is set.",
+                 ("MSCS/clusctl-resource-add-dependency", "SMP"), "a name with its terminator, so that a DLL which reads one finds it", _INF),
     )
 }  # fmt: skip
 """The questions by number."""

@@ -34,6 +34,7 @@ SECTIONS: dict[str, str] = {
     "2.6": "which call in which state",
     "2.7": "functions to avoid",
     "2.8": "Microsoft's account of the monitor",
+    "2.9": "control codes",
     "3.1": "counterparts in the API",
     "3.2": "locked mode",
     "3.3": "the flags of Offline, one by one",

@@ -5,12 +5,13 @@ How a statement is read says :mod:`resdll_spec.statement_vocabulary`; each part 
 
 from __future__ import annotations
 
-from resdll_spec import statements_calls, statements_flags, statements_interface, statements_log
+from resdll_spec import statements_calls, statements_controls, statements_flags, statements_interface, statements_log
 from resdll_spec.statement_vocabulary import Statement
 
 STATEMENTS: tuple[Statement, ...] = (
     *statements_interface.STATEMENTS,
     *statements_calls.STATEMENTS,
+    *statements_controls.STATEMENTS,
     *statements_flags.STATEMENTS,
     *statements_log.STATEMENTS,
 )

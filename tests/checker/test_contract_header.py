@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from resdll_spec import abi
+from resdll_spec.argument_layouts import PropertySyntax
+from resdll_spec.control_codes import CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON, CONTROL_CODES
 
 INCLUDE = Path(__file__).resolve().parents[2] / "checker" / "host" / "include"
 HEADER = (INCLUDE / "resdll_contract.h").read_text(encoding="utf-8")
@@ -44,6 +46,9 @@ def _expected() -> dict[str, int]:
             # __members__, unlike iteration, also has the flag that is zero; a dataclass has none.
             members = getattr(value, "__members__", {})
             values |= {member: int(number) for member, number in members.items()}
+    values |= {code.name: code.value for code in CONTROL_CODES.values()}
+    values |= {syntax.name: int(syntax) for syntax in PropertySyntax}
+    values["CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON"] = CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON
     for table in abi.FUNCTION_TABLES:
         struct = f"CLRES_V{table.version >> 8}_FUNCTIONS"
         values[f"CLRES_V{table.version >> 8}_FUNCTION_SIZE"] = table.size
@@ -128,6 +133,8 @@ def test_they_are_the_same_for_every_target(name: str, tmp_path: Path):
         "ClusterResource",
         "ResourceExitState",
         "eResourceStateChangeReason",
+        "CLUSCTL_RESOURCE_(?!STATE_CHANGE_REASON_)",
+        "CLUSPROP_SYNTAX_",
     ],
 )
 def test_the_header_has_no_member_of_these_families_that_the_specification_lacks(prefix: str):

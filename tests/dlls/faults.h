@@ -43,6 +43,24 @@
 #ifndef FAULT_ON_OPEN
 #define FAULT_ON_OPEN
 #endif
+#ifndef FAULT_ROOM
+#define FAULT_ROOM(room) (room)
+#endif
+#ifndef FAULT_AFTER_VALUES
+#define FAULT_AFTER_VALUES
+#endif
+#ifndef FAULT_CUT_CODE
+#define FAULT_CUT_CODE ERROR_INVALID_DATA
+#endif
+#ifndef FAULT_REQUIRED
+#define FAULT_REQUIRED(needed, room) (needed)
+#endif
+#ifndef FAULT_FITS
+#define FAULT_FITS(needed, room) ((needed) <= (room))
+#endif
+#ifndef FAULT_VALIDATE_STORES
+#define FAULT_VALIDATE_STORES FALSE
+#endif
 #ifndef FAULT_ON_CONTROL
 #define FAULT_ON_CONTROL
 #endif

@@ -48,4 +48,33 @@
 #define FAULT_ON_CONTROL \
     if (resource->Controls > 1) return 0;
 
+#elif defined(FAULT_WRITES_BEYOND_OUTPUT)
+/* An output buffer of any size is taken to be large enough. */
+#define FAULT_ROOM(room) ((room) == 0 ? 0 : 0x10000u)
+
+#elif defined(FAULT_CUTS_WHAT_DOES_NOT_FIT)
+/* What does not fit into the output buffer is left out, and success is claimed all the same. */
+#define FAULT_FITS(needed, room) ((room) != 0)
+
+#elif defined(FAULT_REQUIRES_NO_SIZE)
+/* An output buffer that is too small is refused without a word on the size that would do. */
+#define FAULT_REQUIRED(needed, room) ((needed) <= (room) ? (needed) : 0)
+
+#elif defined(FAULT_REQUIRES_THE_ROOM)
+/* An output buffer that is too small is refused, and as much is asked for as there was. */
+#define FAULT_REQUIRED(needed, room) ((needed) <= (room) ? (needed) : (room))
+
+#elif defined(FAULT_FORGETS_END_MARKS)
+/* The values of a property have no end mark. */
+#define FAULT_AFTER_VALUES \
+    if (TRUE) return;
+
+#elif defined(FAULT_VALIDATION_STORES)
+/* A list that is only to be validated is stored. */
+#define FAULT_VALIDATE_STORES TRUE
+
+#elif defined(FAULT_TAKES_CUT_LISTS)
+/* A list that ends too soon is taken as far as it goes. */
+#define FAULT_CUT_CODE ERROR_SUCCESS
+
 #endif

@@ -28,6 +28,7 @@
  *   CONTROLS       SYNCHRONOUS or ASYNCHRONOUS: whether control calls go on after their entry point has
  *                  returned (TABLE_VERSION 3 and later)
  *   QUORUM         1: Arbitrate and Release are there, as of a resource that the cluster can meet at
+ *   PROPERTIES     1: the resource has private properties and answers for them itself (properties.h)
  *   EVENTS         1: Online hands out an event, and the resource signals a failure without breaking down
  *
  * The lines that begin with FAULT_ do nothing here. They are where the broken DLLs of the test suite differ
@@ -84,6 +85,9 @@ enum { SYNCHRONOUS, ASYNCHRONOUS };
 #ifndef EVENTS
 #define EVENTS 0
 #endif
+#ifndef PROPERTIES
+#define PROPERTIES 0
+#endif
 
 #define RESOURCE_TYPE L"Resdll Test"
 #define STEP_MILLISECONDS 1u /* the imaginary work of a worker thread between two reports */
@@ -109,6 +113,16 @@ typedef struct WORK {
     HANDLE Thread;
 } WORK;
 
+#if PROPERTIES
+#define PATH_LENGTH 64u /* with its terminator */
+
+/* What the private properties of a resource are. */
+typedef struct VALUES {
+    DWORD Limit;
+    WCHAR Path[PATH_LENGTH];
+} VALUES;
+#endif
+
 struct RESOURCE {
     RESOURCE_HANDLE Handle;
     /* Terminate may come while another entry point runs, and a worker thread at any time: this section guards
@@ -125,6 +139,10 @@ struct RESOURCE {
     DWORD Offlines;
     DWORD PendingOnlines;
     HANDLE Event; /* EVENTS: what Online hands out; the resource is asked at once when it is signalled */
+#if PROPERTIES
+    VALUES Values;
+    CLUSTER_RESOURCE_STATE_CHANGE_REASON Reason; /* why the next change of state comes, where anybody said so */
+#endif
 #if TABLE_VERSION >= 3
     DWORD Controls;
     PRES_CTL_CTX Context;
@@ -181,6 +199,10 @@ static DWORD Report(RESOURCE *resource, CLUSTER_RESOURCE_STATE state, DWORD chec
 }
 
 #include "faults.h"
+
+#if PROPERTIES
+#include "properties.h"
+#endif
 
 /* Does one step of the work; FALSE when told to stop. */
 static BOOL DoStep(WORK *work) { return WaitForSingleObject(work->Stop, work->Milliseconds) == WAIT_TIMEOUT; }
@@ -277,8 +299,20 @@ static DWORD BeginEarly(RESOURCE *resource, BOOL online) {
     return ERROR_IO_PENDING;
 }
 
+/* A reason holds for one change of state. */
+static void ForgetReason(RESOURCE *resource) {
+#if PROPERTIES
+    EnterCriticalSection(&resource->Section);
+    resource->Reason = eResourceStateChangeReasonUnknown;
+    LeaveCriticalSection(&resource->Section);
+#else
+    UNREFERENCED_PARAMETER(resource);
+#endif
+}
+
 /* Takes the resource online or offline, at once or in a worker thread. */
 static DWORD Begin(RESOURCE *resource, BOOL online) {
+    ForgetReason(resource);
     StopWork(resource, TRUE); /* the thread of the previous operation, which has made its final report */
     resource->Operations++;
     if (EARLY) return BeginEarly(resource, online);
@@ -345,6 +379,9 @@ static RESOURCE *OpenResource(RESOURCE_HANDLE handle) {
     }
     resource->Handle = handle;
     InitializeCriticalSection(&resource->Section);
+#if PROPERTIES
+    InitializeValues(&resource->Values);
+#endif
     FAULT_ON_OPEN
     LogEvent(handle, LOG_INFORMATION, L"Opened.\n");
     return resource;
@@ -396,6 +433,7 @@ static VOID WINAPI TestTerminate(RESID resourceId) {
     if (resource == NULL) return;
     FAULT_ON_TERMINATE
     StopWork(resource, !ASKING);
+    ForgetReason(resource);
     SetOnline(resource, FALSE);
 #if TABLE_VERSION > 1
     SetLocked(resource, FALSE);
@@ -426,11 +464,19 @@ static BOOL WINAPI TestIsAlive(RESID resourceId) {
     return resourceId != NULL && IsOnline((RESOURCE *)resourceId);
 }
 
-/* Control codes are all left to the monitor. */
+/* What is not answered here the monitor answers. */
 static DWORD LeaveControlToMonitor(LPDWORD bytesReturned) {
     if (bytesReturned != NULL) *bytesReturned = 0;
     return ERROR_INVALID_FUNCTION;
 }
+
+#if PROPERTIES
+#define ANSWER_CONTROL                                                                                              \
+    ControlProperties((RESOURCE *)resourceId, controlCode, (const BYTE *)inBuffer, inBufferSize, (BYTE *)outBuffer, \
+                      outBufferSize, bytesReturned)
+#else
+#define ANSWER_CONTROL LeaveControlToMonitor(bytesReturned)
+#endif
 
 #if TABLE_VERSION <= 2
 static DWORD WINAPI TestResourceControl(RESID resourceId, DWORD controlCode, PVOID inBuffer,
@@ -442,7 +488,7 @@ static DWORD WINAPI TestResourceControl(RESID resourceId, DWORD controlCode, PVO
     UNREFERENCED_PARAMETER(outBuffer);
     UNREFERENCED_PARAMETER(outBufferSize);
     if (resourceId == NULL) return ERROR_RESOURCE_NOT_FOUND;
-    return LeaveControlToMonitor(bytesReturned);
+    return ANSWER_CONTROL;
 }
 
 static DWORD WINAPI TestResourceTypeControl(LPCWSTR typeName, DWORD controlCode, PVOID inBuffer,
@@ -473,7 +519,7 @@ static DWORD WINAPI TestBeginResourceControl(RESID resourceId, DWORD controlCode
         *returnedAsynchronously = TRUE;
         return ERROR_SUCCESS;
     }
-    return LeaveControlToMonitor(bytesReturned);
+    return ANSWER_CONTROL;
 }
 
 static DWORD WINAPI TestBeginResourceTypeControl(LPCWSTR typeName, DWORD controlCode, PVOID inBuffer,

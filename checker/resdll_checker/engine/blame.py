@@ -15,6 +15,8 @@ def broken_rule(death: Death) -> tuple[str, str]:
     """Return the rule that a death breaks, and its clause."""
     if death.guard is not None and death.guard.input in {"TEXT", "BUFFER"}:
         return ("RD503", "ARG-INPUT-LIFE") if death.guard.sealed else ("RD502", "ARG-BUFFER-SIZE")
+    if death.guard is not None and death.guard.input == Input.OUTPUT.name:
+        return ("RD503", "ARG-INPUT-LIFE") if death.guard.sealed else ("RD901", "CTL-OUT-SIZE")
     answers = death.call is not None and not death.worker and death.call.name in {"Online", "Offline"}
     return {
         "exception": ("RD801", "HYG-EXCEPTION"),
@@ -73,7 +75,8 @@ def _touched(guard: GuardHit) -> str:
     """Say which input a fault address belongs to; the step number of a host means nothing to a reader."""
     if not guard.sealed or guard.input == Input.HEAP.name:
         return str(guard)
-    name = {Input.TEXT.name: "DestinationNodeName", Input.BUFFER.name: "InBuffer"}.get(guard.input, "an argument")
+    names = {Input.TEXT.name: "DestinationNodeName", Input.BUFFER.name: "InBuffer", Input.OUTPUT.name: "OutBuffer"}
+    name = names.get(guard.input, "an argument")
     return f"touched {name} after the call that it was given to had returned"
 
 

@@ -12,7 +12,7 @@ from resdll_checker.engine.observing import TYPE_ENTRIES
 from resdll_checker.engine.session import PathEnded
 from resdll_checker.engine.walk import INSTANCE, REPEATS
 from resdll_checker.hosting import Step
-from resdll_spec.abi import CLUSCTL_RESOURCE_TYPE_UNKNOWN
+from resdll_spec.control_codes import CLUSCTL_RESOURCE_TYPE_UNKNOWN
 
 if TYPE_CHECKING:
     from resdll_checker.engine.session import Session

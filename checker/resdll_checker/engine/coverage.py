@@ -83,6 +83,7 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
         state_masks=gaps.of_state_masks(judge.visits.masks, skipped),
         flag_pairs=gaps.of_flag_pairs(judge.visits.masks, skipped),
         arguments=_arguments(judge),
+        controls=_controls(judge),
     )
 
 
@@ -237,6 +238,11 @@ def _arguments(judge: Judge) -> Covered:
     return Covered(len(ARGUMENTS) - len(missing), len(ARGUMENTS), missing)
 
 
+def _controls(judge: Judge) -> Covered:
+    missing = {name: why for name, why in judge.visits.controls.items() if why}
+    return Covered(len(judge.visits.controls) - len(missing), len(judge.visits.controls), missing)
+
+
 def _rule_gap(rule: str) -> str:
     if RULES[rule].judged is Judged.MACHINE or RULES[rule].family == "pending":
         return "the DLL never was in a situation in which it could be broken"
@@ -244,4 +250,6 @@ def _rule_gap(rule: str) -> str:
         return "the DLL called no such function of the cluster"
     if RULES[rule].family == "arguments":
         return "no call with such arguments returned"
+    if RULES[rule].family == "controls":
+        return "the DLL leaves such control codes to the monitor"
     return "the run never came to it"

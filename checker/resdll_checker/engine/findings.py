@@ -126,7 +126,7 @@ class Coverage:
     Control states, rows of the machine, masks of Offline (each anywhere) and rules; then, by position (a control state
     and the facts on which it depends what can be called), the ``inputs``, the ``state_masks`` with which Offline may be
     called, and the ``flag_pairs``, each pair of flags in all its combinations; the ``edges`` between control states;
-    and the classes of ``arguments``.
+    the classes of ``arguments``, and those of ``controls``: each control code with each class of buffers.
     """
 
     states: Covered
@@ -138,3 +138,4 @@ class Coverage:
     state_masks: Covered
     flag_pairs: Covered
     arguments: Covered
+    controls: Covered

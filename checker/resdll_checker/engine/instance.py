@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from resdll_checker.engine.control_answers import Memory
 from resdll_checker.engine.observing import TYPE_ENTRIES, entry_of
 from resdll_checker.engine.unseen_return import CALLED, UnseenReturn
 from resdll_checker.engine.visits import NOTHING, Past
@@ -37,7 +38,8 @@ class Instance:
     ``checkpoints`` are the last ones of this operation by thread.  ``untold`` are the threads that reported as a worker
     can of a call that Terminate had overtaken, and that were not yet answered ResourceExitStateTerminate.  ``entered``
     are the entry points that have returned.  ``past`` is what the DLL may remember.  ``inside`` are the threads
-    that are in a report, ``late`` those of them whose report may be one of an earlier operation's worker.
+    that are in a report, ``late`` those of them whose report may be one of an earlier operation's worker.  ``answers``
+    are those to control calls.
     """
 
     monitor: Monitor
@@ -59,6 +61,7 @@ class Instance:
     past: Past = NOTHING
     unsendable: bool = False
     unseen: UnseenReturn = field(default_factory=UnseenReturn)
+    answers: Memory = field(default_factory=Memory)
 
     def observe(self, observed: Observed) -> Judgement:
         """Judge an observation in whatever order it can have been made with the return of the call at hand."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resdll_checker.engine.cluster import ClusterCalls
+from resdll_checker.engine.control_answers import written
 from resdll_checker.engine.echoes import EXPLAINED_BY, STRAY
 from resdll_checker.engine.findings import Finding, Findings
 from resdll_checker.engine.instance import Instance, null_resid, trace
@@ -19,7 +20,7 @@ from resdll_checker.engine.pace import Pace
 from resdll_checker.engine.projected import projected
 from resdll_checker.engine.visits import Visits
 from resdll_checker.engine.wording import event_text, result_text, state_name, without_threads
-from resdll_checker.hosting import CONTEXT_OFFSET, Event, EventFlag, EventKind, Input
+from resdll_checker.hosting import CONTEXT_OFFSET, Event, EventFlag, EventKind
 from resdll_checker.monitor import Breach, Judgement, Monitor, Observed, View
 from resdll_checker.program import compile_program
 from resdll_spec import machine
@@ -59,6 +60,7 @@ class Judge:
     pace: Pace = field(default_factory=Pace)
     cluster: ClusterCalls = field(default_factory=ClusterCalls)
     type_view: View = field(default_factory=lambda: View(compile_program(machine("type"))))
+    last_return: Event | None = None
     _type: Instance | None = None
     _contexts: dict[int, Instance] = field(default_factory=dict)
     _by_handle: dict[int, Instance] = field(default_factory=dict)
@@ -164,7 +166,7 @@ class Judge:
         self._report(known, known.observe(observed), event_text(event))
 
     def _return(self, event: Event) -> None:
-        began = self._calls.pop(event.step, None)
+        began, self.last_return = self._calls.pop(event.step, None), event
         if not entry_of(event, self.table):
             return
         self.ran |= {"RD801", "RD802", "RD803", "RD805"}
@@ -216,7 +218,7 @@ class Judge:
         if event.thread in instance.told and instance.is_specified:
             expected = ("the worker ends without another report",)
             actual = f"{what} by a worker that had been answered ResourceExitStateTerminate"
-            self._beside(instance, "RD306", "PEN-EXIT-STATE", actual, expected, "report")
+            self.beside(instance, "RD306", "PEN-EXIT-STATE", actual, expected, "report")
             return  # it speaks of an operation that is over: no row need judge it too
         if event.state in _PENDING_REPORTS and instance.is_specified:
             self._checkpoint(instance, event)
@@ -248,7 +250,7 @@ class Judge:
                     clause = "PEN-CHECKPOINT-OFFLINE"
                 actual = f"CheckPoint {event.checkpoint} after {last}"
                 expected = (f"a CheckPoint greater than {last}",)
-                self._beside(instance, "RD305", clause, actual, expected, "checkpoint")
+                self.beside(instance, "RD305", clause, actual, expected, "checkpoint")
         instance.checkpoints[event.thread] = event.checkpoint
 
     def _answer(self, event: Event) -> None:
@@ -299,7 +301,7 @@ class Judge:
         if self.pace.count(ended.name, mask, nanoseconds, first=first):
             expected = (f"{ended.name} returns within {ENTRY_POINT_TIME_ADVICE} ms",)
             actual = f"{ended.name} took longer than {ENTRY_POINT_TIME_ADVICE} ms"
-            self._beside(instance, "RD602", "TIM-300MS", actual, expected, ended.name)
+            self.beside(instance, "RD602", "TIM-300MS", actual, expected, ended.name)
 
     def _null_resid(self, instance: Instance, began: Event, ended: Event) -> None:
         self.ran.add("RD203")
@@ -307,7 +309,7 @@ class Judge:
             history = instance.history
             instance.history = [began, ended]
             expected = ("ERROR_RESOURCE_NOT_FOUND (5007), or another error code",)
-            self._beside(
+            self.beside(
                 instance, "RD203", "RET-BAD-RESID", f"{ended.name}(NULL) returned {result_text(ended)}", expected
             )
             instance.history = history
@@ -317,7 +319,7 @@ class Judge:
         instance = self.suspect(None) or self.resource_type()
         actual = f"{event.name} with the context {event.arguments['Context']:#x}, which no call carried"
         expected = ("the context that came with the control call",)
-        self._beside(instance, "RD311", "CTL-END", actual, expected, event.name)
+        self.beside(instance, "RD311", "CTL-END", actual, expected, event.name)
 
     def _unsendable(self, instance: Instance, event: Event, value: str) -> None:
         """Note what a DLL answers to a mask that no caller sends."""
@@ -326,28 +328,18 @@ class Judge:
         self.ran.add("RD404")
         if value == "parameter":
             expected = ("any answer: no document says what it should be",)
-            self._beside(
-                instance, "RD404", "FLG-UNSENDABLE-REFUSAL", f"Offline returned {result_text(event)}", expected
-            )
+            self.beside(instance, "RD404", "FLG-UNSENDABLE-REFUSAL", f"Offline returned {result_text(event)}", expected)
 
     def _input_modified(self, event: Event) -> None:
-        instance = self._current.get(event.instance)
-        if instance is not None:
-            instance.remember(event)
-            which = {Input.TEXT: "DestinationNodeName", Input.BUFFER: "InBuffer"}.get(
-                Input(event.arguments["Input"]), "an input"
-            )
-            self._beside(
-                instance, "RD501", "ARG-INPUT-CONST", f"{event.name} wrote into {which}", (f"{which} is as it was",)
-            )
+        instance, wrong = self._current.get(event.instance) or self.resource_type(), written(event)
+        instance.remember(event)
+        self.beside(instance, wrong.rule, wrong.clause, wrong.actual, (wrong.expected,))
 
     def _heap_damaged(self, event: Event) -> None:
         """Judge a heap that no longer passes the system's own check, seen after a call and not before it."""
         instance = self._current.get(event.instance) or self.suspect(None) or self.resource_type()
         expected = ("the heaps of the process are sound",)
-        self._beside(
-            instance, "RD805", "HYG-HEAP", f"a heap was found damaged after {event.name}", expected, event.name
-        )
+        self.beside(instance, "RD805", "HYG-HEAP", f"a heap was found damaged after {event.name}", expected, event.name)
 
     def _cluster_call(self, event: Event) -> None:
         """Judge a call of clusapi.dll or resutils.dll by whence it came."""
@@ -356,9 +348,9 @@ class Judge:
         instance = self._current.get(event.instance) or self.suspect(None) or self.resource_type()
         instance.remember(event)
         if avoided is not None:
-            self._beside(instance, avoided.rule, avoided.clause, avoided.actual, avoided.expected, event.name)
+            self.beside(instance, avoided.rule, avoided.clause, avoided.actual, avoided.expected, event.name)
 
-    def _beside(
+    def beside(
         self,
         instance: Instance,
         rule: str,
@@ -367,6 +359,7 @@ class Judge:
         expected: tuple[str, ...],
         subject: str | None = None,
     ) -> None:
+        """Judge by a rule beside the machine, whose breach has been seen."""
         judgement = Judgement((Breach(rule, clause),), tuple(sorted(instance.monitor.states)), expected)
         self._report(instance, judgement, actual, subject)
 

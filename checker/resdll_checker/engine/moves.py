@@ -15,7 +15,8 @@ from resdll_checker.engine.projected import Projected
 from resdll_checker.engine.session import PENDING_STATES, PathEnded, Session
 from resdll_checker.hosting import Step
 from resdll_checker.monitor import Monitor, Observed
-from resdll_spec.abi import CLUSCTL_RESOURCE_UNKNOWN, OFFLINE_FLAGS, EntryPoint
+from resdll_spec.abi import OFFLINE_FLAGS, EntryPoint
+from resdll_spec.control_codes import CLUSCTL_RESOURCE_UNKNOWN
 from resdll_spec.lifecycle_alphabet import AS_USER, WITH_RETURN
 from resdll_spec.request import IGNORE_RESOURCE_STATUS, RETURN_TO_SOURCE
 from resdll_spec.vocabulary import Direction, RowKind

@@ -12,6 +12,7 @@ from resdll_checker.engine import (
     argument_tour,
     cluster,
     concurrency,
+    control_tour,
     controls,
     doubts,
     hardship,
@@ -277,6 +278,7 @@ def _phases(session: Session, tour: MaskTour) -> None:
     Walk(session).run()
     phase("controls")
     controls.run(session)
+    control_tour.run(session)
     if session.judge.has_masks:
         phase("masks")
         tour.run()

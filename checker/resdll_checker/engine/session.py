@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
+from resdll_checker.engine import control_answers
 from resdll_checker.engine.actions import Call, Listen, Overtaken, Recording, Settle, SettleControl
 from resdll_checker.engine.blame import broken_rule, concerns_mask, describe, place, trusts_size, unjudged, whereabouts
 from resdll_checker.engine.findings import Finding
@@ -147,12 +148,15 @@ class Session:
     def call(self, step: Step) -> CallReply:
         """Run one call on the resident thread and judge what it caused."""
         self._check_budget()
-        self.recording.add(Call.of(step))
+        call = Call.of(step)
+        self.recording.add(call)
         try:
             reply = self.host.call(step)
         except HostDied as died:
             self._died(died.death)
         self.drain()
+        if call.entry in control_answers.ENTRIES:
+            control_answers.hear(self.judge, call, reply)
         return reply
 
     def overlap(self, call: Step, instance: int) -> None:

@@ -26,10 +26,12 @@ MUST: frozenset[str] = frozenset(
 )
 """The rules that rest on something that a DLL must do."""
 
+_ANSWERS = "only a DLL that answers control codes itself, and does not leave them to the monitor, can break it"
 BY_THE_DLL: dict[str, str] = {
     "RD306": "only a DLL that reports during Terminate is answered that it has to stop",
     "RD703": "only a DLL that calls clusapi.dll or resutils.dll can call what it should not",
     "RD705": "only a DLL that writes to the cluster database can do so where it should not",
+    **dict.fromkeys(("RD901", "RD902", "RD903", "RD904", "RD905"), _ANSWERS),
 }
 """Rules beside the machine that only a DLL can bring up, and how."""
 

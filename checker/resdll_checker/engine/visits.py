@@ -48,13 +48,15 @@ class Visits:
     """What was given to a DLL so far: ``masks`` of Offline by position, ``arguments`` by the name of their class.
 
     ``situations`` counts the masks by situation, which is finer than by position.
-    ``skipped`` says of classes of arguments why they were left out.
+    ``skipped`` says of classes of arguments why they were left out.  ``controls`` has every class of control calls that
+    the DLL can be given, and why it was not given it, "" where it was.
     """
 
     masks: Counter[tuple[Position, int]] = field(default_factory=Counter)
     situations: Counter[tuple[Situation, int]] = field(default_factory=Counter)
     arguments: Counter[str] = field(default_factory=Counter)
     skipped: dict[str, str] = field(default_factory=dict)
+    controls: dict[str, str] = field(default_factory=dict)
 
     def send(self, projected: Projected, candidates: Iterable[int], past: Past, mask: int) -> None:
         """Count a mask for the position and the situation in which it is sent, where they are known."""

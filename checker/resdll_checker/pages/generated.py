@@ -15,6 +15,8 @@ from resdll_checker.pages.cluster_exports import PATH as CLUSTER_EXPORTS
 from resdll_checker.pages.cluster_exports import page as cluster_exports
 from resdll_checker.pages.cluster_log import PATH as CLUSTER_LOG
 from resdll_checker.pages.cluster_log import page as cluster_log
+from resdll_checker.pages.control_codes import PATH as CONTROL_CODES
+from resdll_checker.pages.control_codes import page as control_codes
 from resdll_checker.pages.profile import PATH as PROFILE
 from resdll_checker.pages.profile import page as profile
 from resdll_checker.pages.properties import PATH as PROPERTIES
@@ -33,6 +35,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     CLUSTER_LOG: cluster_log,
     PROFILE: profile,
     CLUSTER_EXPORTS: cluster_exports,
+    CONTROL_CODES: control_codes,
     **SPECIFICATION,
     **PAGES,
 }

@@ -143,6 +143,7 @@ def _coverage(coverage: Coverage) -> str:
         ("masks by state", coverage.state_masks),
         ("flag pairs", coverage.flag_pairs),
         ("arguments", coverage.arguments),
+        ("control calls", coverage.controls),
         ("rules", coverage.rules),
     )
     lines = ["Covered"]

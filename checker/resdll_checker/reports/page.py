@@ -60,6 +60,7 @@ COVERAGE: dict[str, str] = {
     "state_masks": "masks in each position",
     "flag_pairs": "pairs of flags in each position",
     "arguments": "classes of arguments",
+    "controls": "control codes with classes of buffers",
     "rules": "rules",
 }
 """What is told of the coverage, by its name in :class:`resdll_checker.engine.findings.Coverage`."""

@@ -77,7 +77,7 @@ class CoveredInfo(msgspec.Struct):
 
 
 class CoverageInfo(msgspec.Struct):
-    """Coverage of the lifecycle machine, of the masks, of the rules and of the arguments (engine/findings.py)."""
+    """Coverage of the lifecycle machine, the masks, rules, arguments and control calls (engine/findings.py)."""
 
     states: CoveredInfo
     transitions: CoveredInfo
@@ -88,6 +88,7 @@ class CoverageInfo(msgspec.Struct):
     state_masks: CoveredInfo
     flag_pairs: CoveredInfo
     arguments: CoveredInfo
+    controls: CoveredInfo
 
 
 class ListedInfo(msgspec.Struct):

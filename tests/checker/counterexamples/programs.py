@@ -13,7 +13,7 @@ from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reloa
 from resdll_checker.engine.counterexample import FORMAT, Counterexample
 from resdll_checker.hosting import wine
 from resdll_checker.hosting.build import find_or_build
-from resdll_spec.abi import CLUSCTL_RESOURCE_TYPE_UNKNOWN, CLUSCTL_RESOURCE_UNKNOWN
+from resdll_spec.control_codes import CLUSCTL_RESOURCE_TYPE_UNKNOWN, CLUSCTL_RESOURCE_UNKNOWN
 from resdll_spec.rules import RULES
 
 TYPE_NAME = "Resdll Test"

@@ -212,18 +212,6 @@ class ApplicationState(IntEnum):
     ClusterResourceApplicationReady = 3
 
 
-class OperationType(IntEnum):
-    """RESDLL_CONTEXT_OPERATION_TYPE: what the cluster is about to do of its own accord (CAPI)."""
-
-    ResdllContextOperationTypeFailback = 0
-    ResdllContextOperationTypeDrain = 1
-    ResdllContextOperationTypeDrainFailure = 2
-    ResdllContextOperationTypeEmbeddedFailure = 3
-    ResdllContextOperationTypePreemption = 4
-    ResdllContextOperationTypeNetworkDisconnect = 5
-    ResdllContextOperationTypeNetworkDisconnectMoveRetry = 6
-
-
 class StateChangeReason(IntEnum):
     """CLUSTER_RESOURCE_STATE_CHANGE_REASON (CAPI)."""
 

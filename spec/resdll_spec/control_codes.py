@@ -46,6 +46,18 @@ class Access(IntEnum):
     CLUS_ACCESS_WRITE = 2
 
 
+class OperationType(IntEnum):
+    """RESDLL_CONTEXT_OPERATION_TYPE: what the cluster is about to do of its own accord (CAPI)."""
+
+    ResdllContextOperationTypeFailback = 0
+    ResdllContextOperationTypeDrain = 1
+    ResdllContextOperationTypeDrainFailure = 2
+    ResdllContextOperationTypeEmbeddedFailure = 3
+    ResdllContextOperationTypePreemption = 4
+    ResdllContextOperationTypeNetworkDisconnect = 5
+    ResdllContextOperationTypeNetworkDisconnectMoveRetry = 6
+
+
 class Data(Enum):
     """What a buffer of a control call holds; the value says it in words."""
 

@@ -36,7 +36,7 @@ EXCLUSIONS: dict[str, Reason] = {
         ),
         Reason.UNJUDGED: (
             "PEN-BUSY", "PEN-WAIT-HINT", "LCK-REASON", "FLG-PERSISTENT-RESTART",
-            "ARG-OPEN-FLAGS", "ARB-RELEASE-OFFLINE", "CTL-NO-BYTES", "CTL-NOTIFIED",
+            "ARG-OPEN-FLAGS", "ARB-RELEASE-OFFLINE", "CTL-NO-BYTES",
         ),
         Reason.UNCHECKED: (
             "TAB-EXPORT", "TAB-CALLBACKS", "SEQ-HANDLE", "PEN-STATUS-SIZE", "ARG-BUFFER-FOREIGN",

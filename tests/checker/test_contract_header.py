@@ -11,7 +11,7 @@ import pytest
 
 from resdll_spec import abi
 from resdll_spec.argument_layouts import PropertySyntax
-from resdll_spec.control_codes import CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON, CONTROL_CODES
+from resdll_spec.control_codes import CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON, CONTROL_CODES, OperationType
 
 INCLUDE = Path(__file__).resolve().parents[2] / "checker" / "host" / "include"
 HEADER = (INCLUDE / "resdll_contract.h").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def _expected() -> dict[str, int]:
             members = getattr(value, "__members__", {})
             values |= {member: int(number) for member, number in members.items()}
     values |= {code.name: code.value for code in CONTROL_CODES.values()}
-    values |= {syntax.name: int(syntax) for syntax in PropertySyntax}
+    values |= {member.name: int(member) for members in (PropertySyntax, OperationType) for member in members}
     values["CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON"] = CLUS_CHAR_REQUIRES_STATE_CHANGE_REASON
     for table in abi.FUNCTION_TABLES:
         struct = f"CLRES_V{table.version >> 8}_FUNCTIONS"
@@ -133,6 +133,7 @@ def test_they_are_the_same_for_every_target(name: str, tmp_path: Path):
         "ClusterResource",
         "ResourceExitState",
         "eResourceStateChangeReason",
+        "ResdllContextOperationType",
         "CLUSCTL_RESOURCE_(?!STATE_CHANGE_REASON_)",
         "CLUSPROP_SYNTAX_",
     ],

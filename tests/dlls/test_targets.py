@@ -14,7 +14,9 @@ from dlls.build import Dll, Form
 CATALOGUE = builder.catalogue()
 PLACES = (builder.HERE / "faults.h").read_text(encoding="utf-8")
 FAULTS = {path.name: path.read_text(encoding="utf-8") for path in builder.HERE.glob("faults_*.h")}
-SOURCES = "".join((builder.HERE / name).read_text(encoding="utf-8") for name in ("resource.c", "pool.c"))
+SOURCES = "".join(
+    (builder.HERE / name).read_text(encoding="utf-8") for name in ("resource.c", "properties.h", "pool.c")
+)
 MARKS = {"elf": pytest.mark.needs_cc, "pe": pytest.mark.needs_mingw}
 EXPORTS = {"1": b"Startup\0", "2": b"StartupEx\0", "3": b"StartupEx\0", "4": b"StartupEx\0"}
 

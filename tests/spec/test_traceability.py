@@ -215,7 +215,7 @@ def test_no_clause_is_excluded_twice():
 
 
 def test_the_questions_are_numbered_in_order():
-    assert list(QUESTIONS) == list(range(1, 33))
+    assert list(QUESTIONS) == list(range(1, 36))
 
 
 @each_question

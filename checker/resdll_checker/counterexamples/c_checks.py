@@ -42,6 +42,7 @@ NOT_IN_C = {
     "RD704": _NO_STAND_IN,
     "RD705": _NO_STAND_IN,
     "RD804": "growth shows over many cycles only, of which a check keeps counts and no program",
+    **{rule.id: "no program reads what control calls return" for rule in RULES.values() if rule.family == "controls"},
 }
 """Rules that no C program shows, and why."""
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from resdll_checker.engine.arguments import BUFFERS, WELL_FORMED
 from resdll_checker.engine.property_lists import LARGE, text
 from resdll_checker.hosting import Step
-from resdll_spec.abi import EntryPoint, OperationType, StateChangeReason
+from resdll_spec.abi import EntryPoint, StateChangeReason
 from resdll_spec.control_codes import (
     CONTROL_CODES,
     ControlCode,
     ControlObject,
     Data,
+    OperationType,
     greatest_code,
     user_codes,
 )

@@ -31,7 +31,8 @@ _ANSWERED = (
 _SENT = (
     "A code is given each class of buffers below; `resdll check` counts them as *control calls*. InBuffer lies between "
     "inaccessible pages, once flush with each, OutBuffer before one; what lies around them is compared after the call. "
-    "Codes that the cluster service handles itself are not sent (CTL-NOT-PASSED), nor is NULL where a list is needed."
+    "Codes that the cluster service handles itself are not sent (CTL-NOT-PASSED), nor is NULL where a list is needed. "
+    "What a notification carries no page says; it is given a name (CTL-NOTIFIED, question 35)."
 )
 _OWN = (
     "What GET_PRIVATE_PROPERTIES returns is handed back to VALIDATE_PRIVATE_PROPERTIES and SET_PRIVATE_PROPERTIES: "

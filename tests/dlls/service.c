@@ -48,13 +48,14 @@ static SC_HANDLE TakeService(RESOURCE *resource) {
     return (SC_HANDLE)InterlockedExchangePointer((PVOID *)&resource->Service, NULL);
 }
 
-static void StopNow(RESOURCE *resource) {
+static DWORD StopNow(RESOURCE *resource) {
     SC_HANDLE service = TakeService(resource);
-    if (service == NULL) return;
-    DWORD error = ResUtilStopService(service);
-    if (error == ERROR_SUCCESS) return;
+    if (service == NULL) return ERROR_SUCCESS;
+    DWORD error = ResUtilStopService(service); /* closes the handle when it succeeds */
+    if (error == ERROR_SUCCESS) return error;
     LogEvent(resource->Handle, LOG_ERROR, L"The service cannot be stopped: error %1!u!.\n", error);
     CloseServiceHandle(service);
+    return error;
 }
 
 static BOOL IsRunning(RESOURCE *resource) {
@@ -136,9 +137,9 @@ static DWORD WINAPI OfflineWorker(PCLUS_WORKER worker, LPVOID parameter) {
     RESOURCE *resource = (RESOURCE *)parameter;
     (void)worker;
     if (!Report(resource, ClusterResourceOfflinePending, 1, 0)) return ERROR_SUCCESS;
-    StopNow(resource);
-    Report(resource, ClusterResourceOffline, 2, 0);
-    return ERROR_SUCCESS;
+    DWORD error = StopNow(resource);
+    Report(resource, error == ERROR_SUCCESS ? ClusterResourceOffline : ClusterResourceFailed, 2, error);
+    return error;
 }
 
 static DWORD Begin(RESOURCE *resource, PWORKER_START_ROUTINE routine) {

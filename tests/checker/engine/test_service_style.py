@@ -15,6 +15,7 @@ from services import TYPE_NAME, Service, build, installed
 
 from resdll_checker.cli import main
 from resdll_checker.engine import hygiene
+from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.engine.options import SMOKE, CheckOptions
 from resdll_checker.engine.private_properties import registry_value
 from resdll_checker.engine.run import CheckResult, check
@@ -44,10 +45,18 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     made.manage("remove")
 
 
-def result_of(folder: Path, fault: str | None, service: str, max_time: float) -> CheckResult:
+def result_of(folder: Path, fault: str | None, service: str, max_time: float, *levers: str) -> CheckResult:
     """Return what a check of the DLL comes to that is told the name of a service."""
-    properties = (registry_value("ServiceName", service),)
-    return check(CheckOptions(build(folder, fault), TYPE_NAME, suite=SMOKE, max_time=max_time, properties=properties))
+    return check(
+        CheckOptions(
+            build(folder, fault),
+            TYPE_NAME,
+            suite=SMOKE,
+            max_time=max_time,
+            properties=(registry_value("ServiceName", service),),
+            cluster=ClusterTable(levers=list(levers)),
+        )
+    )
 
 
 def test_a_dll_that_stands_for_a_service_goes_through_its_life_with_no_cluster(service: Service, tmp_path: Path):
@@ -68,6 +77,15 @@ def test_a_dll_that_stands_for_a_service_goes_through_its_life_with_no_cluster(s
 def test_a_worker_that_terminate_leaves_to_itself_reports_afterwards(service: Service, tmp_path: Path):
     result = result_of(tmp_path, "keeps_worker", service.name, 4.0)
     assert {finding.rule for finding in result.findings} == {"RD307"}
+
+
+def test_a_service_that_does_not_stop_is_a_resource_that_fails_and_no_fault_of_the_dll(
+    service: Service, tmp_path: Path
+):
+    result = result_of(tmp_path, None, service.name, 3.0, "service refuses to stop")
+    assert (result.findings, result.verdict) == ([], "inconclusive")
+    assert result.coverage is not None
+    assert "failed" not in result.coverage.states.missing
 
 
 def test_what_is_for_workers_only_is_found_in_online(tmp_path: Path):

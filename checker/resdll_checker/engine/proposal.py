@@ -6,6 +6,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from resdll_checker.engine.cluster import planned
+from resdll_checker.engine.options import CheckOptions
 from resdll_checker.engine.profile_keys import DEFAULTS, KEYS, NAMES, PROPERTIES, described, example
 from resdll_checker.engine.table import table_of
 from resdll_checker.engine.target import TargetError
@@ -48,7 +50,10 @@ def start(target: Target, type_name: str) -> Started:
 
     Raises :class:`ResdllError` where it cannot be loaded, or ends or hangs its process.
     """
-    with Host(target.path) as host:
+    plan = planned(CheckOptions(target.path, type_name), target)
+    if plan.missing:
+        raise TargetError(plan.missing[0])
+    with Host(target.path, cluster=plan.cluster) as host:
         if not host.loaded.loaded:
             why = printable(host.loaded.message.strip() or host.loaded.exception)
             raise TargetError(f"{printable(str(target.path))} cannot be loaded ({why}); leave --run out to go without.")

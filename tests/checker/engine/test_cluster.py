@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from checks import options
+from checks import TYPE_NAME, options
 from dlls.build import build
 
-from resdll_checker.engine import profile
+from resdll_checker.engine import profile, proposal
 from resdll_checker.engine.cluster import ClusterCalls, planned
 from resdll_checker.engine.cluster_profile import LEVERS, STATES, ClusterTable, Neighbour
 from resdll_checker.engine.private_properties import PropertyError
@@ -107,6 +107,12 @@ def test_only_a_target_that_asks_for_a_cluster_is_given_one():
     played = planned(described, inspect(described.target)).cluster
     assert played is not None
     assert played.name == "Mine"
+
+
+@pytest.mark.needs_mingw
+@pytest.mark.needs_wine
+def test_a_start_for_a_proposal_has_a_cluster_too():
+    assert proposal.start(inspect(build("asks_from_worker", "pe")), TYPE_NAME).accepted
 
 
 def test_a_profile_describes_the_cluster(tmp_path: Path):

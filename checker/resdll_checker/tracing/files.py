@@ -31,15 +31,11 @@ class TraceError(ResdllError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a trace, and what its first line says."""
+    """One file of a trace, what its first line says, and its path as it is told."""
 
     path: Path
     header: lines.Header
-
-    @property
-    def shown(self) -> str:
-        """The path as it is told."""
-        return printable(str(self.path))
+    shown: str
 
 
 class Found(NamedTuple):
@@ -101,7 +97,7 @@ def _part(path: Path) -> Part:
             f"{shown} has format {header.format}, and this resdll reads {lines.FORMAT}; judge it with the resdll that "
             "its recorder came from."
         )
-    return Part(path, header)
+    return Part(path, header, shown)
 
 
 def read(part: Part) -> Iterator[Found]:

@@ -32,6 +32,9 @@ LONGEST_LOOK = 1_000_000_000
 KEPT = 64
 """Instances that are remembered after their Close, because late reports may be theirs."""
 
+PRUNED_AFTER = 64
+"""Opens after which what is over is forgotten again."""
+
 OPEN_LIMIT = 4096
 """Instances that are open at a time at most: as many as the recorder tells apart."""
 
@@ -110,6 +113,7 @@ class Judges:
     _heard: dict[int, tuple[int, int]] = field(default_factory=dict)
     _told: set[tuple[int, int]] = field(default_factory=set)
     _looked: int = 0
+    _opens: int = 0
 
     def __post_init__(self) -> None:
         """Begin with a judge that knows no table yet, for findings that come before there is one."""
@@ -149,7 +153,9 @@ class Judges:
         if instance is not None and self._heard.get(event.instance, (None,))[0] != instance.last_report:
             self._heard[event.instance] = (instance.last_report, self.clock.heard)
         if self._begins(event):
-            self._prune(judge)
+            self._opens += 1
+            if self._opens % PRUNED_AFTER == 0:
+                self._prune(judge)
 
     @staticmethod
     def _begins(event: Event) -> bool:

@@ -264,6 +264,7 @@ def test_whatever_a_file_holds_it_is_judged_or_refused(tmp_path_factory: pytest.
 def test_what_is_remembered_does_not_grow_with_the_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(judges, "TIMES_LIMIT", 50)
     monkeypatch.setattr(judges, "KEPT", 8)
+    monkeypatch.setattr(judges, "PRUNED_AFTER", 1)
     kept: list[judges.Judges] = []
     monkeypatch.setattr(judging, "Judges", lambda options: kept.append(judges.Judges(options)) or kept[0])
     trace = Trace()

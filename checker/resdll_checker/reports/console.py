@@ -30,7 +30,9 @@ _WORDS = {"CONFORMS": "green", "ACCEPTED": "yellow", "VIOLATES": "red", "FAILED"
 _TRACE_LINES = 30
 _NAMED = 6
 """How many things are named before they are only counted."""
+_CONTROLS = "control calls"
 _NOT_APPLICABLE = "not applicable: this table's Offline takes none"
+_NO_CONTROLS = "not applicable: this table has no entry point for them"
 
 
 def render(result: CheckResult, style: Style = plain) -> str:
@@ -143,11 +145,12 @@ def _coverage(coverage: Coverage) -> str:
         ("masks by state", coverage.state_masks),
         ("flag pairs", coverage.flag_pairs),
         ("arguments", coverage.arguments),
-        ("control calls", coverage.controls),
+        (_CONTROLS, coverage.controls),
         ("rules", coverage.rules),
     )
     lines = ["Covered"]
-    lines += [_wrap(name, _share(part) if part.total else _NOT_APPLICABLE) for name, part in parts]
+    none = {_CONTROLS: _NO_CONTROLS}
+    lines += [_wrap(name, _share(part) if part.total else none.get(name, _NOT_APPLICABLE)) for name, part in parts]
     gaps = [(name, part) for name, part in parts if part.missing]
     if gaps:
         lines.append("Never ran, and why")

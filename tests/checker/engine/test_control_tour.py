@@ -7,6 +7,7 @@ import pytest
 from resdll_checker.engine import control_classes as classes
 from resdll_checker.engine.control_tour import TOO_SLOW
 from resdll_checker.engine.options import SMOKE
+from resdll_checker.reports.console import render
 from resdll_spec.abi import StateChangeReason
 from resdll_spec.control_codes import CONTROL_CODES, ControlObject, Data
 
@@ -59,3 +60,11 @@ def test_a_dll_that_takes_its_time_is_given_the_first_ones(checked: Checker):
     assert result.coverage is not None
     assert set(result.coverage.controls.missing.values()) <= {TOO_SLOW}
     assert result.coverage.controls.covered > 0
+
+
+def test_a_table_without_control_entries_has_nothing_to_cover(checked: Checker):
+    result = checked("pool_v2", "elf", suite=SMOKE)
+    assert result.coverage is not None
+    assert result.coverage.controls.total == 0
+    line = next(line for line in render(result).splitlines() if line.strip().startswith("control calls"))
+    assert "this table has no entry point for them" in line

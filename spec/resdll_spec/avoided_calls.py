@@ -12,6 +12,7 @@ from enum import Enum
 
 from resdll_spec.abi import EntryPoint
 from resdll_spec.cluster_exports import EXPORTS
+from resdll_spec.control_codes import OBJECT_SHIFT, OPERATIONS, ControlObject
 
 SOURCE = "MSCS/function-calls-to-avoid-in-resource-dlls"
 
@@ -109,6 +110,20 @@ AVOIDED_CONTROLS: tuple[str, ...] = tuple(
     for name in names.split()
 )
 """The control codes that are sent from a worker thread only; no import table shows them."""
+
+_CLUS_OBJECT_GROUP = 3  # CAPI; no such code reaches a resource DLL
+_OBJECTS = (
+    ("GROUP", _CLUS_OBJECT_GROUP, _GROUP_CONTROLS),
+    ("RESOURCE", ControlObject.CLUS_OBJECT_RESOURCE, _RESOURCE_CONTROLS),
+)
+
+AVOIDED_CODES: dict[int, str] = {
+    target << OBJECT_SHIFT | OPERATIONS[name].value: f"CLUSCTL_{thing}_{name}"
+    for thing, target, names in _OBJECTS
+    for name in names.split()
+    if name in OPERATIONS
+}
+"""By value, those of them whose value is known."""
 
 
 def _extended(listed: dict[str, AvoidedCall]) -> dict[str, AvoidedCall]:

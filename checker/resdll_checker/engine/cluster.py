@@ -14,7 +14,7 @@ from resdll_checker.engine.imports import is_of_the_cluster, read, with_ending
 from resdll_checker.engine.wording import cluster_call
 from resdll_checker.hosting.standin import CONTROL, ON_ITSELF, PROVIDED, Cluster
 from resdll_spec.abi import EntryPoint
-from resdll_spec.avoided_calls import AVOIDED_CALLS, FORBIDDEN_ENTRIES, Usage
+from resdll_spec.avoided_calls import AVOIDED_CALLS, AVOIDED_CODES, CLAUSE_OF, FORBIDDEN_ENTRIES, Usage
 from resdll_spec.cluster_exports import EXPORTS, LIBRARIES
 
 if TYPE_CHECKING:
@@ -82,12 +82,16 @@ def _missing(entry: Import) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Avoided:
-    """A call that should not have been made: the rule and the clause that it breaks, and what was and should be."""
+    """A call that should not have been made: the rule and the clause that it breaks, and what was and should be.
+
+    ``subject`` is what was sent, where that and not the function was at fault.
+    """
 
     rule: str
     clause: str
     actual: str
     expected: tuple[str, ...]
+    subject: str = ""
 
 
 @dataclass(slots=True)
@@ -106,11 +110,26 @@ class ClusterCalls:
         if not bits & PROVIDED:
             self.lacking.setdefault(cluster_call(event), set()).add(event.caller)
         self.ran.add(_RULES[Usage.NEVER])
+        if bits & CONTROL:
+            return self._control(event)
         call = AVOIDED_CALLS.get(event.name)
-        if call is None or bits & CONTROL:
+        if call is None:
             return None
         self.ran.add(_RULES[call.usage])
         return _judged(event, call)
+
+    def _control(self, event: Event) -> Avoided | None:
+        """Return what is wrong with a control code that was sent where it was sent."""
+        name = AVOIDED_CODES.get(event.arguments["Detail"])
+        if name is None:
+            return None
+        self.ran.add(_RULES[Usage.WORKER])
+        if _entry(event) not in _ENTRIES[Usage.WORKER]:
+            return None
+        expected = (f"{name} is sent from a thread of the DLL's own only",)
+        return Avoided(
+            _RULES[Usage.WORKER], CLAUSE_OF[Usage.WORKER], f"{name} was sent from {event.caller}", expected, name
+        )
 
     def gaps(self) -> list[str]:
         """Return what could not be judged because a function has no semantics here, one sentence a function."""
@@ -121,12 +140,16 @@ class ClusterCalls:
         ]
 
 
+def _entry(event: Event) -> str:
+    """Return the entry point whence a call came, whichever of its forms it was."""
+    return event.caller.removesuffix("AsUser").removeprefix("Begin")
+
+
 def _judged(event: Event, call: AvoidedCall) -> Avoided | None:
     """Return what is wrong with a call that was made where it was made."""
     actual = f"{event.name} was called from {event.caller}"
     if call.usage is not Usage.NEVER:
-        caller = event.caller.removesuffix("AsUser").removeprefix("Begin")
-        if caller not in _ENTRIES[call.usage]:
+        if _entry(event) not in _ENTRIES[call.usage]:
             return None
         allowed = "a thread of the DLL's own" if call.usage is Usage.WORKER else "another entry point or a thread"
         return Avoided(_RULES[call.usage], call.clause, actual, (f"{event.name} is called from {allowed} only",))

@@ -348,7 +348,9 @@ class Judge:
         instance = self._current.get(event.instance) or self.suspect(None) or self.resource_type()
         instance.remember(event)
         if avoided is not None:
-            self.beside(instance, avoided.rule, avoided.clause, avoided.actual, avoided.expected, event.name)
+            self.beside(
+                instance, avoided.rule, avoided.clause, avoided.actual, avoided.expected, avoided.subject or event.name
+            )
 
     def beside(
         self,

@@ -21,8 +21,9 @@ from resdll_checker.hosting import Event, EventFlag, EventKind
 from resdll_checker.hosting.protocol import HostCall, Lever
 from resdll_checker.hosting.standin import CONTROL, ON_ITSELF, PROVIDED
 from resdll_spec.abi import EntryPoint
-from resdll_spec.avoided_calls import AVOIDED_CALLS, FORBIDDEN_ENTRIES, Usage
+from resdll_spec.avoided_calls import AVOIDED_CALLS, AVOIDED_CODES, AVOIDED_CONTROLS, FORBIDDEN_ENTRIES, Usage
 from resdll_spec.cluster_exports import EXPORTS
+from resdll_spec.control_codes import CONTROL_CODES
 from resdll_spec.rules import RULES
 
 NUMBERS = {name: number for number, name in enumerate(name for exports in EXPORTS.values() for name in exports)}
@@ -67,6 +68,18 @@ def test_a_request_for_the_resource_itself_is_told_as_the_deadlock_it_is():
     assert itself.actual.endswith(
         "the cluster would call Online of it and wait, while Offline waits for the cluster; that is a deadlock"
     )
+
+
+def test_a_control_code_that_asks_is_sent_from_a_worker_only():
+    bits, code = PROVIDED | CONTROL, CONTROL_CODES["CLUSCTL_RESOURCE_GET_NAME"].value
+    found = ClusterCalls().hear(called("ClusterResourceControl", EntryPoint.Online, bits, code))
+    assert found is not None
+    assert (found.rule, found.clause, found.subject) == ("RD704", "AVD-WORKER", "CLUSCTL_RESOURCE_GET_NAME")
+    assert ClusterCalls().hear(called("ClusterResourceControl", BY_NOBODY, bits, code)) is None
+    assert ClusterCalls().hear(called("ClusterResourceControl", EntryPoint.Online, bits, 0x01FFFFFF)) is None
+    group = code & 0xFFFFFF | 3 << 24
+    assert AVOIDED_CODES[group] == "CLUSCTL_GROUP_GET_NAME"
+    assert set(AVOIDED_CODES.values()) < set(AVOIDED_CONTROLS)
 
 
 def test_what_has_no_semantics_is_named_with_its_callers():

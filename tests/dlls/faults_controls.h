@@ -60,10 +60,6 @@
 /* An output buffer that is too small is refused without a word on the size that would do. */
 #define FAULT_REQUIRED(needed, room) ((needed) <= (room) ? (needed) : 0)
 
-#elif defined(FAULT_REQUIRES_THE_ROOM)
-/* An output buffer that is too small is refused, and as much is asked for as there was. */
-#define FAULT_REQUIRED(needed, room) ((needed) <= (room) ? (needed) : (room))
-
 #elif defined(FAULT_FORGETS_END_MARKS)
 /* The values of a property have no end mark. */
 #define FAULT_AFTER_VALUES \

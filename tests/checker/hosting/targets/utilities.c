@@ -321,6 +321,7 @@ static void run_connect(void)
 {
     static WCHAR model[8192];
     static struct standin_host host;
+    static volatile uint32_t open_handles;
     DWORD size;
     const BYTE *bytes = next_bytes(&size);
     uint32_t refused = 0;
@@ -334,6 +335,7 @@ static void run_connect(void)
         .resource_state = resource_state,
         .cluster = database,
         .resource = database,
+        .open_handles = &open_handles,
         .model = model,
     };
     static const LPCWSTR libraries[] = {L"clusapi.dll", L"resutils.dll"};

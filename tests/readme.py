@@ -68,7 +68,7 @@ def _run(command: str, scratch: Path) -> str:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=400,
     )
     return done.stdout
 

@@ -107,7 +107,7 @@ def test_a_release_for_an_unknown_machine_is_refused(tmp_path: Path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=400,
     )
     assert done.returncode != 0
     assert "RESDLL_WHEEL is 'vax', but a wheel is for one of linux-x64" in done.stdout + done.stderr

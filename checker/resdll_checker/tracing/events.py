@@ -31,25 +31,26 @@ UNKNOWN_CONTEXT = 1 << 63
 
 @dataclass(slots=True)
 class Contexts:
-    """The contexts of control calls, as the numbers of their steps."""
+    """The contexts of control calls: the numbers of the steps and of the resources that they came with."""
 
-    steps: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, tuple[int, int]] = field(default_factory=dict)
     forgotten: bool = False
 
-    def remember(self, context: str, step: int) -> None:
+    def remember(self, context: str, step: int, instance: int) -> None:
         """Remember the context of a call; a monitor may use one again once its call is over."""
-        self.steps.pop(context, None)
-        self.steps[context] = step
-        if len(self.steps) > CONTEXT_LIMIT:
-            del self.steps[next(iter(self.steps))]
+        self.calls.pop(context, None)
+        self.calls[context] = (step, instance)
+        if len(self.calls) > CONTEXT_LIMIT:
+            del self.calls[next(iter(self.calls))]
             self.forgotten = True
 
-    def of(self, context: str) -> int | None:
-        """Return what the judge knows a context as; ``None`` where the call may have been forgotten."""
-        step = self.steps.get(context)
-        if step is not None:
-            return step + CONTEXT_OFFSET
-        return None if self.forgotten else UNKNOWN_CONTEXT
+    def of(self, context: str) -> tuple[int, int] | None:
+        """Return what the judge knows a context as, and whose it is; ``None`` where the call may be forgotten."""
+        call = self.calls.get(context)
+        if call is not None:
+            step, instance = call
+            return step + CONTEXT_OFFSET, instance
+        return None if self.forgotten else (UNKNOWN_CONTEXT, NOBODY)
 
 
 def event(line: lines.Line, data: bytes, contexts: Contexts) -> Event | None:
@@ -71,9 +72,9 @@ def event(line: lines.Line, data: bytes, contexts: Contexts) -> Event | None:
         known = contexts.of(line.context or "")
         if known is None:
             return None
-        values[_CONTEXT] = known
+        values[_CONTEXT], instance = known
     elif line.context is not None and kind is EventKind.CALL and line.step is not None:
-        contexts.remember(line.context, line.step)
+        contexts.remember(line.context, line.step, instance)
     return Event(
         sequence=line.n,
         nanoseconds=line.ns,

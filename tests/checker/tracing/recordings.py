@@ -42,3 +42,11 @@ def judge(*paths: Path, **changes: object) -> CheckResult:
 def primary(result: CheckResult) -> str | None:
     """Returns the rule that was seen broken first."""
     return None if result.primary is None else result.primary.rule
+
+
+def left_open(judged: CheckResult) -> list[str]:
+    """Returns why a judgement is inconclusive, but for one reason that every recorder has.
+
+    Of two threads that call at once (Terminate and a control call) it can see the other one first.
+    """
+    return [why for why in judged.inconclusive if "is nothing that the contract provides for" not in why]

@@ -143,6 +143,33 @@ def test_what_the_contract_does_not_provide_for_accuses_nobody(tmp_path: Path):
     assert "is nothing that the contract provides for" in result.inconclusive[0]
 
 
+def test_the_end_of_a_control_call_of_a_resource_that_is_judged_no_further_accuses_nobody(tmp_path: Path):
+    """The order in which the recorder sees Terminate and a control call that overlap is not that of the cluster."""
+
+    def control(step: int, **last: object) -> None:
+        joined = {"table": 4, "step": step, "instance": 0}
+        trace.tell("call", "ResourceControl", thread=5, **joined, Resource=1, Flags=1 << 24, Context=hex(step), **last)
+        trace.tell("return", "ResourceControl", thread=5, **joined, Result=0, ReturnedAsynchronously=1)
+
+    trace = Trace().opened()
+    for line in trace.lines[3:]:
+        line["table"] = 4
+    terminate = {"table": 4, "step": 9, "instance": 0}
+    trace.tell("call", "Online", table=4, step=8, instance=0, Resource=1)
+    trace.tell("return", "Online", table=4, step=8, instance=0, Result=997)
+    trace.tell("call", "Terminate", **terminate, Resource=1)
+    control(0x10)
+    trace.tell("return", "Terminate", **terminate, Result=0)
+    control(0x11)
+    for context in ("0x10", "0x11"):
+        trace.tell("callback", "EndControlCall", thread=6, Context=context, Status=1)
+    result = judged(trace, tmp_path)
+    assert (result.verdict, result.findings) == ("inconclusive", [])
+    assert "ResourceControl in online_pending is nothing that the contract provides for" in result.inconclusive[0]
+    trace.tell("callback", "EndControlCall", thread=6, Context="0x12", Status=1)
+    assert primary(judged(trace, tmp_path)) == "RD311"
+
+
 def test_a_part_alone_is_judged_from_the_next_open_on(tmp_path: Path):
     trace = Trace(part=3, number=5000).call("Offline", 997).report(3).report(3).opened().call("Online")
     trace.tell("callback", "EndControlCall", Context="0x10", Status=0)

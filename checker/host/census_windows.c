@@ -2,9 +2,8 @@
  *
  * census_windows.c - what the process holds: threads, handles, heap.
  */
-#include "host.h"
+#include "threads_windows.h"
 
-#include <tlhelp32.h>
 #include <winternl.h>
 
 #define SYSTEM_HANDLE_INFORMATION_CLASS 16
@@ -25,16 +24,16 @@ struct handle_rows {
     struct handle_row rows[];
 };
 
+/* One that has ended is still told of as long as somebody has a handle of it. */
+static void count_thread(HANDLE thread, void *count)
+{
+    *(uint32_t *)count += WaitForSingleObject(thread, 0) == WAIT_TIMEOUT;
+}
+
 static uint32_t count_threads(void)
 {
-    THREADENTRY32 entry = {.dwSize = sizeof entry};
     uint32_t count = 0;
-    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
-    if (snapshot == INVALID_HANDLE_VALUE) return 0;
-    for (BOOL more = Thread32First(snapshot, &entry); more; more = Thread32Next(snapshot, &entry)) {
-        count += entry.th32OwnerProcessID == GetCurrentProcessId();
-    }
-    CloseHandle(snapshot);
+    each_thread(SYNCHRONIZE, count_thread, &count);
     return count - platform_own_threads();
 }
 

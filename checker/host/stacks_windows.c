@@ -5,11 +5,7 @@
  * First every thread's instruction is recorded for itself, then the stacks are walked while their thread is
  * suspended: should one of them hold a lock that the walk needs, the first half is there.
  */
-#include "host.h"
-
-#include <winternl.h>
-
-typedef LONG(WINAPI *next_thread)(HANDLE, HANDLE, ACCESS_MASK, ULONG, ULONG, HANDLE *);
+#include "threads_windows.h"
 
 #define ACCESS (THREAD_SUSPEND_RESUME | THREAD_GET_CONTEXT | THREAD_QUERY_LIMITED_INFORMATION)
 
@@ -74,40 +70,27 @@ void platform_note_own_stack(void *context)
     stacks_note(platform_thread(), frames, count);
 }
 
-static void note(HANDLE thread, bool whole)
+static void note(HANDLE thread, void *whole)
 {
     _Alignas(16) CONTEXT context = {.ContextFlags = CONTEXT_FULL};
     uintptr_t frames[FRAME_COUNT];
     unsigned count = 0;
-    if (SuspendThread(thread) == (DWORD)-1) return;
+    if (GetThreadId(thread) == GetCurrentThreadId() || SuspendThread(thread) == (DWORD)-1) return;
     if (GetThreadContext(thread, &context)) {
         frames[0] = INSTRUCTION(&context);
-        count = whole ? walk(&context, frames) : 1;
+        count = whole != NULL ? walk(&context, frames) : 1;
     }
     (void)ResumeThread(thread);
     stacks_note(GetThreadId(thread), frames, count);
 }
 
-static void note_all(next_thread next, bool whole)
-{
-    HANDLE thread = NULL;
-    HANDLE following;
-    stacks_forget();
-    while (next(GetCurrentProcess(), thread, ACCESS, 0, 0, &following) >= 0) {
-        if (thread != NULL) (void)NtClose(thread);
-        thread = following;
-        if (GetThreadId(thread) != GetCurrentThreadId()) note(thread, whole);
-    }
-    if (thread != NULL) (void)NtClose(thread);
-}
-
 void platform_note_stacks(void)
 {
-    next_thread next =
-        (next_thread)(function)GetProcAddress(GetModuleHandleA("ntdll.dll"), "NtGetNextThread");
-    if (next == NULL) return;
-    note_all(next, false);
-    note_all(next, true);
+    static char whole;
+    stacks_forget();
+    each_thread(ACCESS, note, NULL);
+    stacks_forget();
+    each_thread(ACCESS, note, &whole);
 }
 
 bool platform_debugged(void) { return IsDebuggerPresent() != 0; }

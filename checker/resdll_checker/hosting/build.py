@@ -46,6 +46,7 @@ _PE_ONLY = (
     "death_windows.c",
     "hooks_windows.c",
     "stacks_windows.c",
+    "threads_windows.c",
     "dump_windows.c",
 )
 _PE_FLAGS = ("-U_WIN32_WINNT", "-D_WIN32_WINNT=0x0602", "-DWIN32_LEAN_AND_MEAN")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from resdll_checker.counterexamples.replaying import Goal, Played, Player
 from resdll_checker.counterexamples.simpler import renumbered, simpler
 from resdll_checker.engine.actions import Action, Call, Listen, SettleControl, StartAgain
-from resdll_checker.engine.counterexample import FORMAT, REPLAYS, SHOWN_AT_LEAST, Counterexample
+from resdll_checker.engine.counterexample import REPLAYS, SHOWN_AT_LEAST, Counterexample
 from resdll_spec.abi import EntryPoint
 
 if TYPE_CHECKING:
@@ -232,33 +232,18 @@ def counterexample(player: Player, finding: Finding, target: Target, table: str)
     kept, minimal = Shrinker(player, goal, longest=player.least_seconds(goal)).shrink(finding.program)
     kept.program = kept.program or finding.program
     shown = finding if kept.played is None or kept.played.shown is None else kept.played.shown
-    options = player.options
-    return Counterexample(
-        format=FORMAT,
-        rule=finding.rule,
-        clause=finding.clause,
+    return Counterexample.of(
+        finding,
+        player.options,
+        target,
+        table,
         state=shown.state,
         actual=shown.actual,
         expected=shown.expected,
-        subject=finding.subject,
-        target=str(target.path.absolute()),
-        sha256=target.sha256,
-        kind=target.kind,
-        type_name=options.type_name,
-        windows=options.windows,
-        table=table,
-        pending_timeout=options.pending_timeout,
-        deadlock_timeout=options.deadlock_timeout,
-        seed=options.seed,
         program=kept.program,
         observed=() if kept.played is None else kept.played.observed,
         replays=kept.replays,
         shown=kept.shown,
         minimal=minimal,
-        reduced_from=len(finding.program),
         strays=0 if kept.played is None else kept.played.strays,
-        fatal=finding.fatal,
-        quorum=options.quorum,
-        properties=options.properties,
-        cluster=options.cluster,
     )

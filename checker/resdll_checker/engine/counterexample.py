@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Required, TypedDict, Unpack
 
 import msgspec
 
 from resdll_checker.engine.actions import Action
 from resdll_checker.engine.cluster_profile import ClusterTable
 from resdll_checker.hosting.registry import RegistryValue
+
+if TYPE_CHECKING:
+    from resdll_checker.engine.findings import Finding
+    from resdll_checker.engine.options import CheckOptions
+    from resdll_checker.engine.target import Target
 
 FORMAT = 1
 """Raised with every change that a reader of an older file would misunderstand."""
@@ -41,6 +46,20 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     instance: int = -1
     code: int | None = None
     breach: bool = False
+
+
+class Played(TypedDict, total=False):
+    """What a counterexample has from playing its program, by the names of its fields."""
+
+    state: Required[str]
+    actual: Required[str]
+    expected: Required[tuple[str, ...]]
+    program: Required[tuple[Action, ...]]
+    observed: Required[tuple[Observation, ...]]
+    replays: Required[int]
+    shown: Required[int]
+    minimal: Required[bool]
+    strays: int
 
 
 class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -79,6 +98,33 @@ class Counterexample(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     quorum: bool = False
     properties: tuple[RegistryValue, ...] = ()
     cluster: ClusterTable | None = None
+
+    @classmethod
+    def of(
+        cls, finding: Finding, options: CheckOptions, target: Target, table: str, **played: Unpack[Played]
+    ) -> Counterexample:
+        """Return the counterexample of a finding of a run; ``played`` is what came of playing its program."""
+        return cls(
+            format=FORMAT,
+            rule=finding.rule,
+            clause=finding.clause,
+            subject=finding.subject,
+            target=str(target.path.absolute()),
+            sha256=target.sha256,
+            kind=target.kind,
+            type_name=options.type_name,
+            windows=options.windows,
+            table=table,
+            pending_timeout=options.pending_timeout,
+            deadlock_timeout=options.deadlock_timeout,
+            seed=options.seed,
+            reduced_from=len(finding.program),
+            fatal=finding.fatal,
+            quorum=options.quorum,
+            properties=options.properties,
+            cluster=options.cluster,
+            **played,
+        )
 
     @property
     def flaky(self) -> bool:

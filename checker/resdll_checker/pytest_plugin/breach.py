@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resdll_checker.counterexamples.steps import lines
 from resdll_checker.counterexamples.store import save
-from resdll_checker.engine.counterexample import FORMAT, Counterexample
+from resdll_checker.engine.counterexample import Counterexample
 from resdll_checker.errors import ResdllError
 from resdll_checker.terminal import printable
 from resdll_spec.clauses import CLAUSES
@@ -46,33 +46,19 @@ def counterexample(
     finding: Finding, session: Session, target: Target, observed: Sequence[Observation]
 ) -> Counterexample:
     """Return a scenario up to a finding as a counterexample that was never replayed, and keep it for a replay."""
-    options = session.options
-    made = Counterexample(
-        format=FORMAT,
-        rule=finding.rule,
-        clause=finding.clause,
+    made = Counterexample.of(
+        finding,
+        session.options,
+        target,
+        session.judge.table,
         state=finding.state,
         actual=finding.actual,
         expected=finding.expected,
-        subject=finding.subject,
-        target=str(target.path.absolute()),
-        sha256=target.sha256,
-        kind=target.kind,
-        type_name=options.type_name,
-        windows=options.windows,
-        table=session.judge.table,
-        pending_timeout=options.pending_timeout,
-        deadlock_timeout=options.deadlock_timeout,
-        seed=options.seed,
         program=finding.program,
         observed=tuple(observed),
         replays=0,
         shown=0,
         minimal=False,
-        reduced_from=len(finding.program),
-        fatal=finding.fatal,
-        quorum=options.quorum,
-        properties=options.properties,
     )
     with contextlib.suppress(ResdllError):  # the failure is as true without an id
         save(made)

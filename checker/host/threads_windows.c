@@ -2,8 +2,7 @@
  *
  * threads_windows.c - the threads of this process, on Windows.
  *
- * One after the other, and no snapshot of the system (CreateToolhelp32Snapshot): that tells of every process, and
- * the server of Wine 8.0 writes behind its answer, and dies of it, where any of them is just starting a thread.
+ * One after the other: a snapshot (CreateToolhelp32Snapshot) would be of all processes of the system.
  */
 #include "threads_windows.h"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from resdll_checker.cli import INTERRUPTED, emit, gate_options, outputs
+from resdll_checker.cli import INTERRUPTED, emit, gate_options, outputs, timeout_options
 from resdll_checker.cli.live import Live
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS, Name
 from resdll_checker.counterexamples.explaining import explain
@@ -89,22 +89,7 @@ def _missing_target() -> click.UsageError:
     help="Time budget in seconds.",
 )
 @click.option("--strict", is_flag=True, help="Warnings fail the check too.")
-@click.option(
-    "--pending-timeout",
-    type=click.IntRange(profile_keys.PENDING_TIMEOUT_LEAST),
-    default=abi.PENDING_TIMEOUT_DEFAULT,
-    show_default=True,
-    metavar="MS",
-    help="The PendingTimeout that the resource is configured with.",
-)
-@click.option(
-    "--deadlock-timeout",
-    type=click.IntRange(profile_keys.DEADLOCK_TIMEOUT_LEAST),
-    default=abi.DEADLOCK_TIMEOUT_DEFAULT,
-    show_default=True,
-    metavar="MS",
-    help="The DeadlockTimeout that the resource is configured with.",
-)
+@timeout_options.options
 @click.option(
     "--no-shrink",
     is_flag=True,

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from resdll_checker.cli import INTERRUPTED, gate_options, outputs
+from resdll_checker.cli import INTERRUPTED, gate_options, outputs, timeout_options
 from resdll_checker.cli.check import Told
 from resdll_checker.cli.live import Live
 from resdll_checker.cli.options import STANDARD_OUTPUT, WINDOWS
-from resdll_checker.engine import profile_keys
 from resdll_checker.engine.options import CheckOptions
 from resdll_checker.tracing.judging import SUITE, judge
 from resdll_spec import abi
@@ -26,22 +25,7 @@ from resdll_spec import abi
     help="The Windows Server release of the cluster.",
 )
 @click.option("--strict", is_flag=True, help="Warnings fail the judgement too.")
-@click.option(
-    "--pending-timeout",
-    type=click.IntRange(profile_keys.PENDING_TIMEOUT_LEAST),
-    default=abi.PENDING_TIMEOUT_DEFAULT,
-    show_default=True,
-    metavar="MS",
-    help="The PendingTimeout that the resource is configured with.",
-)
-@click.option(
-    "--deadlock-timeout",
-    type=click.IntRange(profile_keys.DEADLOCK_TIMEOUT_LEAST),
-    default=abi.DEADLOCK_TIMEOUT_DEFAULT,
-    show_default=True,
-    metavar="MS",
-    help="The DeadlockTimeout that the resource is configured with.",
-)
+@timeout_options.options
 @gate_options.options
 @outputs.options
 @click.pass_context

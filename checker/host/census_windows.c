@@ -8,7 +8,7 @@
 
 #define HEAP_COUNT 64
 #define HIGHEST_HANDLE (1u << 22)
-#define LONGEST_GAP 1024u /* of handles that are none, behind which there are no more in Wine */
+#define LONGEST_GAP 128u /* of handles that are none, behind which there are no more in Wine */
 
 /* One that has ended is still told of as long as somebody has a handle of it. */
 static void count_thread(HANDLE thread, void *count)

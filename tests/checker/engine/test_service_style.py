@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.needs_mingw, pytest.mark.needs_wine]
 PROFILE = """
 type = "{type}"
 suite = "smoke"
-max_time = 4.0
+max_time = 10.0
 
 [properties]
 ServiceName = "{service}"
@@ -75,7 +75,7 @@ def test_a_dll_that_stands_for_a_service_goes_through_its_life_with_no_cluster(s
 
 
 def test_a_worker_that_terminate_leaves_to_itself_reports_afterwards(service: Service, tmp_path: Path):
-    result = result_of(tmp_path, "keeps_worker", service.name, 4.0)
+    result = result_of(tmp_path, "keeps_worker", service.name, 10.0)
     assert {finding.rule for finding in result.findings} == {"RD307"}
 
 

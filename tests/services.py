@@ -40,7 +40,10 @@ class Service:
         return Counter(path.read_text().split()) if path.exists() else Counter()
 
     def manage(self, word: str) -> None:
-        """Install or remove it."""
+        """Install or remove it; one that is installed has run once.
+
+        An exit code other than 0 is what Windows says: 6 where the service manager does not answer.
+        """
         launch = wine.launch("pe", find_or_build("pe"), self.program.with_suffix(".journal"), self.program)
         under = (wine.loader(), wine.windows_path(self.program)) if wine.is_needed() else (str(self.program),)
         subprocess.run(

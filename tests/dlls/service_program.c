@@ -54,27 +54,47 @@ static void WINAPI serve(DWORD count, LPWSTR *arguments)
     report(SERVICE_STOPPED);
 }
 
-static int install(LPCWSTR name)
+/* Asks until the service is in that state: ERROR_TIMEOUT after a minute. */
+static DWORD come_to(SC_HANDLE service, DWORD state)
+{
+    SERVICE_STATUS status = {0};
+    for (int tries = 0; tries < 1200; tries++) {
+        if (!QueryServiceStatus(service, &status)) return GetLastError();
+        if (status.dwCurrentState == state) return ERROR_SUCCESS;
+        Sleep(50);
+    }
+    return ERROR_TIMEOUT;
+}
+
+/* It is started and stopped once: while the manager starts what is to run from the beginning, which takes it many
+ * seconds on a busy machine, it starts nothing else, and whoever installs a service here wants it to start at once. */
+static DWORD install(LPCWSTR name)
 {
     WCHAR path[MAX_PATH + 2] = L"\"";
+    SERVICE_STATUS status;
     lstrcpyW(path + 1 + GetModuleFileNameW(NULL, path + 1, MAX_PATH), L"\"");
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
+    if (manager == NULL) return GetLastError();
     SC_HANDLE service = CreateServiceW(manager, name, name, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
                                        SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, path, NULL, NULL, NULL, NULL, NULL);
-    return service != NULL || GetLastError() == ERROR_SERVICE_EXISTS ? 0 : (int)GetLastError();
+    if (service == NULL || !StartServiceW(service, 0, NULL)) return GetLastError();
+    DWORD error = come_to(service, SERVICE_RUNNING);
+    if (error == ERROR_SUCCESS && !ControlService(service, SERVICE_CONTROL_STOP, &status)) error = GetLastError();
+    return error == ERROR_SUCCESS ? come_to(service, SERVICE_STOPPED) : error;
 }
-static int remove_service(LPCWSTR name)
+
+static DWORD remove_service(LPCWSTR name)
 {
     SERVICE_STATUS status;
     SC_HANDLE service = OpenServiceW(OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT), name, SERVICE_STOP | DELETE);
     ControlService(service, SERVICE_CONTROL_STOP, &status);
-    return DeleteService(service) ? 0 : (int)GetLastError();
+    return DeleteService(service) ? ERROR_SUCCESS : GetLastError();
 }
 
 int wmain(int count, WCHAR **arguments)
 {
-    if (count == 3 && wcscmp(arguments[1], L"install") == 0) return install(arguments[2]);
-    if (count == 3 && wcscmp(arguments[1], L"remove") == 0) return remove_service(arguments[2]);
+    if (count == 3 && wcscmp(arguments[1], L"install") == 0) return (int)install(arguments[2]);
+    if (count == 3 && wcscmp(arguments[1], L"remove") == 0) return (int)remove_service(arguments[2]);
     static const SERVICE_TABLE_ENTRYW table[] = {{(LPWSTR)L"", serve}, {0}};
     stopping = CreateEventW(NULL, TRUE, FALSE, NULL);
     return !StartServiceCtrlDispatcherW(table);

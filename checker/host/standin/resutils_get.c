@@ -75,27 +75,32 @@ static struct sink begin(void *buffer, DWORD size, DWORD *returned, DWORD *requi
     return (struct sink){.buffer = buffer, .size = buffer != NULL ? size : 0};
 }
 
+static DWORD get_properties(HKEY key, const RESUTIL_PROPERTY_ITEM *table, bool with_unknown, struct sink sink,
+                            LPDWORD returned, LPDWORD required)
+{
+    if (key == NULL || table == NULL) return ERROR_BAD_ARGUMENTS;
+    sink_count(&sink);
+    DWORD status = put_items(&sink, key, table);
+    if (status == ERROR_SUCCESS && with_unknown) status = put_unknown(&sink, key, table);
+    return status == ERROR_SUCCESS ? sink_end_list(&sink, returned, required) : status;
+}
+
 DWORD WINAPI ResUtilGetProperties(HKEY hkeyClusterKey, const PRESUTIL_PROPERTY_ITEM pPropertyTable,
                                   PVOID pOutPropertyList, DWORD cbOutPropertyListSize, LPDWORD pcbBytesReturned,
                                   LPDWORD pcbRequired)
 {
-    if (hkeyClusterKey == NULL || pPropertyTable == NULL) return ERROR_BAD_ARGUMENTS;
-    struct sink sink = begin(pOutPropertyList, cbOutPropertyListSize, pcbBytesReturned, pcbRequired);
-    sink_count(&sink);
-    DWORD status = put_items(&sink, hkeyClusterKey, pPropertyTable);
-    return status == ERROR_SUCCESS ? sink_end_list(&sink, pcbBytesReturned, pcbRequired) : status;
+    return get_properties(hkeyClusterKey, pPropertyTable, false,
+                          begin(pOutPropertyList, cbOutPropertyListSize, pcbBytesReturned, pcbRequired),
+                          pcbBytesReturned, pcbRequired);
 }
 
 DWORD WINAPI ResUtilGetAllProperties(HKEY hkeyClusterKey, const PRESUTIL_PROPERTY_ITEM pPropertyTable,
                                      PVOID pOutPropertyList, DWORD cbOutPropertyListSize, LPDWORD pcbBytesReturned,
                                      LPDWORD pcbRequired)
 {
-    if (hkeyClusterKey == NULL || pPropertyTable == NULL) return ERROR_BAD_ARGUMENTS;
-    struct sink sink = begin(pOutPropertyList, cbOutPropertyListSize, pcbBytesReturned, pcbRequired);
-    sink_count(&sink);
-    DWORD status = put_items(&sink, hkeyClusterKey, pPropertyTable);
-    if (status == ERROR_SUCCESS) status = put_unknown(&sink, hkeyClusterKey, pPropertyTable);
-    return status == ERROR_SUCCESS ? sink_end_list(&sink, pcbBytesReturned, pcbRequired) : status;
+    return get_properties(hkeyClusterKey, pPropertyTable, true,
+                          begin(pOutPropertyList, cbOutPropertyListSize, pcbBytesReturned, pcbRequired),
+                          pcbBytesReturned, pcbRequired);
 }
 
 DWORD WINAPI ResUtilGetPrivateProperties(HKEY hkeyClusterKey, PVOID pOutPropertyList, DWORD cbOutPropertyListSize,

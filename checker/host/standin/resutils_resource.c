@@ -51,17 +51,23 @@ BOOL WINAPI ResUtilIsResourceClassEqual(PCLUS_RESOURCE_CLASS_INFO prci, HRESOURC
     return status == ERROR_SUCCESS && size >= sizeof found.dw && found.rc == prci->rc;
 }
 
+/* Frees the text, which is written only if it fits; length is what it has or would have taken, with its terminator. */
+static DWORD hand_over(LPWSTR text, LPWSTR buffer, DWORD *length)
+{
+    DWORD needed = (DWORD)wcslen(text) + 1;
+    bool fits = buffer != NULL && *length >= needed;
+    if (fits) wcscpy(buffer, text);
+    *length = needed;
+    utility_free(text);
+    return fits ? ERROR_SUCCESS : ERROR_MORE_DATA;
+}
+
 DWORD WINAPI ResUtilGetResourceName(HRESOURCE hResource, LPWSTR pszResourceName, DWORD *pcchResourceNameInOut)
 {
     if (pcchResourceNameInOut == NULL) return ERROR_INVALID_PARAMETER;
     LPWSTR name = text_of(hResource, CLUSCTL_RESOURCE_GET_NAME);
     if (name == NULL) return GetLastError();
-    DWORD needed = (DWORD)wcslen(name) + 1;
-    bool fits = pszResourceName != NULL && *pcchResourceNameInOut >= needed;
-    if (fits) wcscpy(pszResourceName, name);
-    *pcchResourceNameInOut = needed;
-    utility_free(name);
-    return fits ? ERROR_SUCCESS : ERROR_MORE_DATA;
+    return hand_over(name, pszResourceName, pcchResourceNameInOut);
 }
 
 /* The name at index of an enumeration of all resources, or of what one depends on. */
@@ -224,12 +230,7 @@ static DWORD give_text(HKEY key, LPCWSTR property, LPWSTR buffer, DWORD *length)
     if (length == NULL) return ERROR_INVALID_PARAMETER;
     LPWSTR text = ResUtilGetSzValue(key, property);
     if (text == NULL) return GetLastError();
-    DWORD needed = (DWORD)wcslen(text) + 1;
-    bool fits = buffer != NULL && *length >= needed;
-    if (fits) wcscpy(buffer, text);
-    *length = needed;
-    utility_free(text);
-    return fits ? ERROR_SUCCESS : ERROR_MORE_DATA;
+    return hand_over(text, buffer, length);
 }
 
 /* Of the first IPv4 address that the resource itself depends on. All three sizes are told even if one is too small. */

@@ -48,40 +48,40 @@ static DWORD give_copy(void *out, DWORD *out_size, const struct value *value, co
     return ERROR_SUCCESS;
 }
 
+/* An item whose value is copied for the caller. */
+static DWORD take_copy(const void *structure, DWORD format, BYTE **list, DWORD *size, void *out, DWORD *out_size,
+                       const void *old, DWORD old_size)
+{
+    struct value value;
+    struct list behind;
+    DWORD status = take(structure, format, list, size, &value, &behind);
+    if (status == ERROR_SUCCESS) status = give_copy(out, out_size, &value, old, old_size);
+    if (status == ERROR_SUCCESS) go_on(list, size, &behind);
+    return status;
+}
+
 DWORD WINAPI ResUtilGetBinaryProperty(LPBYTE *ppbOutValue, LPDWORD pcbOutValueSize, const PCLUSPROP_BINARY pValueStruct,
                                       const LPBYTE pbOldValue, DWORD cbOldValueSize, LPBYTE *ppPropertyList,
                                       LPDWORD pcbPropertyListSize)
 {
-    struct value value;
-    struct list behind;
-    DWORD status = take(pValueStruct, CLUSPROP_FORMAT_BINARY, ppPropertyList, pcbPropertyListSize, &value, &behind);
-    if (status == ERROR_SUCCESS) status = give_copy(ppbOutValue, pcbOutValueSize, &value, pbOldValue, cbOldValueSize);
-    if (status == ERROR_SUCCESS) go_on(ppPropertyList, pcbPropertyListSize, &behind);
-    return status;
+    return take_copy(pValueStruct, CLUSPROP_FORMAT_BINARY, ppPropertyList, pcbPropertyListSize, ppbOutValue,
+                     pcbOutValueSize, pbOldValue, cbOldValueSize);
 }
 
 DWORD WINAPI ResUtilGetMultiSzProperty(LPWSTR *ppszOutValue, LPDWORD pcbOutValueSize, const PCLUSPROP_SZ pValueStruct,
                                        LPCWSTR pszOldValue, DWORD cbOldValueSize, LPBYTE *ppPropertyList,
                                        LPDWORD pcbPropertyListSize)
 {
-    struct value value;
-    struct list behind;
-    DWORD status = take(pValueStruct, CLUSPROP_FORMAT_MULTI_SZ, ppPropertyList, pcbPropertyListSize, &value, &behind);
-    if (status == ERROR_SUCCESS) status = give_copy(ppszOutValue, pcbOutValueSize, &value, pszOldValue, cbOldValueSize);
-    if (status == ERROR_SUCCESS) go_on(ppPropertyList, pcbPropertyListSize, &behind);
-    return status;
+    return take_copy(pValueStruct, CLUSPROP_FORMAT_MULTI_SZ, ppPropertyList, pcbPropertyListSize, ppszOutValue,
+                     pcbOutValueSize, pszOldValue, cbOldValueSize);
 }
 
 DWORD WINAPI ResUtilGetSzProperty(LPWSTR *ppszOutValue, const PCLUSPROP_SZ pValueStruct, LPCWSTR pszOldValue,
                                   LPBYTE *ppPropertyList, LPDWORD pcbPropertyListSize)
 {
-    struct value value;
-    struct list behind;
     DWORD old_size = pszOldValue != NULL ? (DWORD)((wcslen(pszOldValue) + 1) * sizeof *pszOldValue) : 0;
-    DWORD status = take(pValueStruct, CLUSPROP_FORMAT_SZ, ppPropertyList, pcbPropertyListSize, &value, &behind);
-    if (status == ERROR_SUCCESS) status = give_copy(ppszOutValue, NULL, &value, pszOldValue, old_size);
-    if (status == ERROR_SUCCESS) go_on(ppPropertyList, pcbPropertyListSize, &behind);
-    return status;
+    return take_copy(pValueStruct, CLUSPROP_FORMAT_SZ, ppPropertyList, pcbPropertyListSize, ppszOutValue, NULL,
+                     pszOldValue, old_size);
 }
 
 /* An item that has nothing but bounds. */

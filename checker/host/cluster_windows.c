@@ -112,16 +112,32 @@ static uint32_t load(const WCHAR *path, struct module *loaded)
     return ERROR_SUCCESS;
 }
 
-uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, uint32_t levers)
+/* NULL until the stand-ins are there. */
+static struct standin_levers *connected_levers;
+
+bool platform_pull_levers(uint32_t pulled, uint32_t only, uint32_t *bitten)
+{
+    struct standin_levers *levers = connected_levers;
+    if (levers == NULL) return false;
+    __atomic_store_n(&levers->pulled, 0, __ATOMIC_RELEASE);
+    *bitten = __atomic_exchange_n(&levers->bitten, 0, __ATOMIC_ACQ_REL);
+    __atomic_store_n(&levers->asked, 0, __ATOMIC_RELEASE);
+    levers->only = only;
+    __atomic_store_n(&levers->pulled, pulled, __ATOMIC_RELEASE);
+    return true;
+}
+
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model)
 {
     static struct standin_host host;
+    static struct standin_levers levers;
     host = (struct standin_host){
         .size = sizeof host,
         .called = called,
         .remarked = remarked,
         .was_opened = instance_is_named,
         .resource_state = resource_state,
-        .levers = levers,
+        .levers = &levers,
         .open_handles = &open_handles,
         .cluster = platform_cluster_key(),
         .resource = platform_resource_key(0),
@@ -136,5 +152,6 @@ uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, 
         uint32_t line = connect == NULL ? UINT16_MAX : connect(&host);
         if (line != 0) return CLUSTER_REFUSED | (line & 0xffff);
     }
+    connected_levers = &levers;
     return ERROR_SUCCESS;
 }

@@ -157,15 +157,32 @@ static void command_cluster(struct reader *reader)
     bool named = read_text(reader, clusapi, COUNT_OF(clusapi)) != NULL &&
                  read_text(reader, resutils, COUNT_OF(resutils)) != NULL &&
                  read_text(reader, model, COUNT_OF(model)) != NULL;
-    uint32_t levers = read_number(reader);
     if (reader->failed || !named) {
         reply_error("syntax");
         return;
     }
-    uint32_t code = platform_load_cluster((const WCHAR *const[]){clusapi, resutils}, model, levers);
+    uint32_t code = platform_load_cluster((const WCHAR *const[]){clusapi, resutils}, model);
     death_refresh_modules();
     reply_begin("ok");
     reply_number(code);
+    (void)reply_end();
+}
+
+static void command_levers(struct reader *reader)
+{
+    uint32_t bitten = 0;
+    uint32_t pulled = read_number(reader);
+    uint32_t only = read_number(reader);
+    if (reader->failed) {
+        reply_error("syntax");
+        return;
+    }
+    if (!platform_pull_levers(pulled, only, &bitten)) {
+        reply_error("refused");
+        return;
+    }
+    reply_begin("ok");
+    reply_number(bitten);
     (void)reply_end();
 }
 
@@ -252,6 +269,8 @@ static void run_command(struct reader *reader)
         command_property(reader);
     else if (read_word(reader, "cluster"))
         command_cluster(reader);
+    else if (read_word(reader, "levers"))
+        command_levers(reader);
     else if (read_word(reader, "census"))
         command_census();
     else if (read_word(reader, "dump"))

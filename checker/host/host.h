@@ -69,7 +69,10 @@ void platform_close_keys(void);
 /* ---- cluster_windows.c: the stand-ins for clusapi.dll and resutils.dll ---------------------------------- */
 
 /* Loads both, before the target; 0, the system's error code, or CLUSTER_REFUSED. */
-uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, uint32_t levers);
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model);
+/* What goes wrong from here on, at every occasion or only at one; tells what went wrong since the last time. False where
+ * nothing stands in. */
+bool platform_pull_levers(uint32_t pulled, uint32_t only, uint32_t *bitten);
 void platform_forget_cluster_calls(void); /* the target is unloaded: its calls are told anew */
 HKEY platform_cluster_key(void);
 uint32_t cluster_open_handles(void); /* of clusapi.dll, which the system knows nothing of (Windows) */

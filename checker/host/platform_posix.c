@@ -240,12 +240,19 @@ bool platform_unload(void)
 HKEY platform_resource_key(uint32_t instance) { return (HKEY)(uintptr_t)(0x48000000u + 4u * instance); }
 void platform_close_keys(void) {}
 
-uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model, uint32_t levers)
+uint32_t platform_load_cluster(const WCHAR *const paths[2], const WCHAR *model)
 {
     (void)paths;
     (void)model;
-    (void)levers;
     return CLUSTER_REFUSED;
+}
+
+bool platform_pull_levers(uint32_t pulled, uint32_t only, uint32_t *bitten)
+{
+    (void)pulled;
+    (void)only;
+    (void)bitten;
+    return false;
 }
 
 void platform_forget_cluster_calls(void) {}

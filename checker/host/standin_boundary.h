@@ -26,6 +26,14 @@ enum {
     STANDIN_CONTROL = 0x4,   /* the detail is a control code, which is what is or is not provided */
 };
 
+/* What goes wrong on purpose; the host may change it at any time. */
+struct standin_levers {
+    volatile uint32_t pulled; /* LEVER_... */
+    volatile uint32_t only;   /* at which occasion since it was pulled, from 1; 0 for every one */
+    volatile uint32_t asked;  /* occasions since then */
+    volatile uint32_t bitten; /* those of the levers that changed an answer since then */
+};
+
 struct standin_host {
     uint32_t size; /* of this structure: both sides come from one build */
     /* A function was called: its number among all exports of both DLLs, and whither it returns. From any thread, under
@@ -36,7 +44,7 @@ struct standin_host {
     /* Whether an open resource was given this name by Open. */
     bool (*was_opened)(const WCHAR *name);
     uint32_t (*resource_state)(void); /* of the resource under test: a CLUSTER_RESOURCE_STATE */
-    uint32_t levers;                  /* LEVER_... */
+    struct standin_levers *levers;
     HKEY cluster;       /* the root of what stands in for the cluster database */
     HKEY resource;      /* the key that Open receives */
     /* How many cluster handles are open: clusapi.dll counts, the host reads. */

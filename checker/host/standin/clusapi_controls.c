@@ -93,7 +93,7 @@ static DWORD set_properties(uint32_t resource, const WCHAR *below, const void *l
 {
     WCHAR path[NAME_UNITS + 64];
     HKEY key;
-    if (standin_host->levers & LEVER_REGISTRY_REFUSED) return ERROR_ACCESS_DENIED;
+    if (lever_bites(LEVER_REGISTRY_REFUSED)) return ERROR_ACCESS_DENIED;
     key_path(resource, path);
     if (below != NULL) {
         lstrcatW(path, L"\\");
@@ -161,7 +161,7 @@ static DWORD control(const void *handle, enum kind kind, uint32_t object, DWORD 
     uint32_t thing;
     if (output->returned != NULL) *output->returned = 0;
     standin_remark(self, STANDIN_PROVIDED | STANDIN_CONTROL, code, caller);
-    if (!find_handle(handle, kind, &thing, NULL)) return ERROR_INVALID_HANDLE;
+    if (!find_handle(handle, kind, &thing, NULL)) return GetLastError();
     if (code >> 24 != object) return ERROR_INVALID_FUNCTION;
     DWORD answer = kind == KIND_RESOURCE ? control_resource(thing, code & 0xffffff, input, size, output)
                                          : control_named(thing, code & 0xffffff, output);

@@ -67,7 +67,7 @@ static void *open_enum(const void *handle, enum kind kind, uint32_t of, DWORD as
 static DWORD next(const void *handle, DWORD wanted, LPDWORD kind, LPWSTR name, LPDWORD units)
 {
     uint32_t thing, type;
-    if (!find_handle(handle, KIND_ENUM, &thing, &type)) return ERROR_INVALID_HANDLE;
+    if (!find_handle(handle, KIND_ENUM, &thing, &type)) return GetLastError();
     if (units == NULL || kind == NULL) return ERROR_INVALID_PARAMETER;
     for (uint32_t index = 0, entry = 0; index < thing_count; index++) {
         uint32_t found = entry_type(type, thing, index);

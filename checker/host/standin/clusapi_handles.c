@@ -18,10 +18,22 @@ static SRWLOCK lock = SRWLOCK_INIT;
 
 static void *handle_of(uint32_t index) { return (void *)(uintptr_t)(MARK | (rows[index].uses & 0xfff) << 12 | index); }
 
+bool is_lost(void)
+{
+    if (!lever_bites(LEVER_NETWORK_LOST)) return false;
+    SetLastError(RPC_S_SERVER_UNAVAILABLE);
+    return true;
+}
+
 void *open_handle(enum kind kind, uint32_t thing, uint32_t type)
 {
     static uint32_t next;
     void *handle = NULL;
+    if (is_lost()) return NULL;
+    if (lever_bites(LEVER_NO_HANDLE)) {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return NULL;
+    }
     AcquireSRWLockExclusive(&lock);
     for (uint32_t tried = 0; tried < MOST_HANDLES && handle == NULL; tried++) {
         uint32_t index = next++ % MOST_HANDLES;
@@ -48,6 +60,7 @@ static struct row *row_of(const void *handle, enum kind kind)
 
 bool find_handle(const void *handle, enum kind kind, uint32_t *thing, uint32_t *type)
 {
+    if (is_lost()) return false;
     AcquireSRWLockShared(&lock);
     const struct row *row = row_of(handle, kind);
     if (row != NULL) {

@@ -54,6 +54,7 @@ uint32_t parse_model(const WCHAR *text); /* 0, or the number of the line at faul
 void *open_handle(enum kind kind, uint32_t thing, uint32_t type);
 bool find_handle(const void *handle, enum kind kind, uint32_t *thing, uint32_t *type);
 bool close_handle(const void *handle, enum kind kind);
+bool is_lost(void); /* whether the cluster cannot be reached, with the last error set: asked before anything is */
 
 /* ---- clusapi_texts.c --------------------------------------------------------------------------------------------- */
 

@@ -49,7 +49,7 @@ static void describe(LPCLUSTERVERSIONINFO info)
 DWORD WINAPI GetClusterInformation(HCLUSTER cluster, LPWSTR name, LPDWORD units, LPCLUSTERVERSIONINFO info)
 {
     uint32_t thing;
-    if (!find_handle(cluster, KIND_CLUSTER, &thing, NULL)) return ERROR_INVALID_HANDLE;
+    if (!find_handle(cluster, KIND_CLUSTER, &thing, NULL)) return GetLastError();
     if (units == NULL || (info != NULL && info->dwVersionInfoSize < sizeof *info)) return ERROR_INVALID_PARAMETER;
     if (info != NULL) describe(info);
     return give_text(things[thing].name, name, units);
@@ -142,13 +142,15 @@ CLUSTER_NODE_STATE WINAPI GetClusterNodeState(HNODE node)
 DWORD WINAPI GetClusterNodeId(HNODE node, LPWSTR id, LPDWORD units)
 {
     uint32_t thing = LOCAL_NODE;
-    if (node != NULL && !find_handle(node, KIND_NODE, &thing, NULL)) return ERROR_INVALID_HANDLE;
+    if (node != NULL && !find_handle(node, KIND_NODE, &thing, NULL)) return GetLastError();
     return units == NULL ? ERROR_INVALID_PARAMETER : give_text(things[thing].id, id, units);
 }
 
 static uint32_t state_of(uint32_t resource)
 {
-    return resource == resource_under_test ? standin_host->resource_state() : things[resource].state;
+    if (resource == resource_under_test) return standin_host->resource_state();
+    bool provides = depends_on(resource_under_test, resource);
+    return provides && lever_bites(LEVER_DEPENDENCY_OFFLINE) ? ClusterResourceOffline : things[resource].state;
 }
 
 /* A group is as its resources are, taken together. */

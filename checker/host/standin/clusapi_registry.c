@@ -43,12 +43,19 @@ HKEY WINAPI GetClusterResourceTypeKey(HCLUSTER cluster, LPCWSTR name, REGSAM acc
 
 /* ---- Keys -------------------------------------------------------------------------------------------------------- */
 
-static bool refused(void) { return (standin_host->levers & LEVER_REGISTRY_REFUSED) != 0; }
+static DWORD read_error(void) { return is_lost() ? RPC_S_SERVER_UNAVAILABLE : ERROR_SUCCESS; }
+
+static DWORD write_error(void)
+{
+    DWORD error = read_error();
+    return error == ERROR_SUCCESS && lever_bites(LEVER_REGISTRY_REFUSED) ? ERROR_ACCESS_DENIED : error;
+}
 
 LONG WINAPI ClusterRegCreateKey(HKEY key, LPCWSTR below, DWORD options, REGSAM access,
                                 LPSECURITY_ATTRIBUTES security, PHKEY result, LPDWORD disposition)
 {
-    if (refused()) return ERROR_ACCESS_DENIED;
+    DWORD error = write_error();
+    if (error != ERROR_SUCCESS) return (LONG)error;
     return RegCreateKeyExW(key, below, 0, NULL, options | REG_OPTION_VOLATILE, access, security, result, disposition);
 }
 
@@ -61,14 +68,16 @@ LONG WINAPI ClusterRegCreateKeyEx(HKEY key, LPCWSTR below, DWORD options, REGSAM
 
 LONG WINAPI ClusterRegOpenKey(HKEY key, LPCWSTR below, REGSAM access, PHKEY result)
 {
-    return RegOpenKeyExW(key, below, 0, access, result);
+    DWORD error = read_error();
+    return error != ERROR_SUCCESS ? (LONG)error : RegOpenKeyExW(key, below, 0, access, result);
 }
 
 LONG WINAPI ClusterRegCloseKey(HKEY key) { return RegCloseKey(key); }
 
 LONG WINAPI ClusterRegDeleteKey(HKEY key, LPCWSTR below)
 {
-    return refused() ? ERROR_ACCESS_DENIED : RegDeleteKeyW(key, below);
+    DWORD error = write_error();
+    return error != ERROR_SUCCESS ? (LONG)error : RegDeleteKeyW(key, below);
 }
 
 LONG WINAPI ClusterRegDeleteKeyEx(HKEY key, LPCWSTR below, LPCWSTR reason)
@@ -79,12 +88,15 @@ LONG WINAPI ClusterRegDeleteKeyEx(HKEY key, LPCWSTR below, LPCWSTR reason)
 
 LONG WINAPI ClusterRegEnumKey(HKEY key, DWORD index, LPWSTR name, LPDWORD units, PFILETIME written)
 {
-    return RegEnumKeyExW(key, index, name, units, NULL, NULL, NULL, written);
+    DWORD error = read_error();
+    return error != ERROR_SUCCESS ? (LONG)error : RegEnumKeyExW(key, index, name, units, NULL, NULL, NULL, written);
 }
 
 LONG WINAPI ClusterRegQueryInfoKey(HKEY key, LPDWORD keys, LPDWORD longest_key, LPDWORD values, LPDWORD longest_name,
                                    LPDWORD longest_value, LPDWORD security, PFILETIME written)
 {
+    DWORD error = read_error();
+    if (error != ERROR_SUCCESS) return (LONG)error;
     return RegQueryInfoKeyW(key, NULL, NULL, NULL, keys, longest_key, NULL, values, longest_name, longest_value,
                             security, written);
 }
@@ -92,19 +104,22 @@ LONG WINAPI ClusterRegQueryInfoKey(HKEY key, LPDWORD keys, LPDWORD longest_key, 
 LONG WINAPI ClusterRegGetKeySecurity(HKEY key, SECURITY_INFORMATION information, PSECURITY_DESCRIPTOR descriptor,
                                      LPDWORD size)
 {
-    return RegGetKeySecurity(key, information, descriptor, size);
+    DWORD error = read_error();
+    return error != ERROR_SUCCESS ? (LONG)error : RegGetKeySecurity(key, information, descriptor, size);
 }
 
 LONG WINAPI ClusterRegSetKeySecurity(HKEY key, SECURITY_INFORMATION information, PSECURITY_DESCRIPTOR descriptor)
 {
-    return refused() ? ERROR_ACCESS_DENIED : RegSetKeySecurity(key, information, descriptor);
+    DWORD error = write_error();
+    return error != ERROR_SUCCESS ? (LONG)error : RegSetKeySecurity(key, information, descriptor);
 }
 
 /* ---- Values ------------------------------------------------------------------------------------------------------ */
 
 DWORD WINAPI ClusterRegSetValue(HKEY key, LPCWSTR name, DWORD type, const BYTE *data, DWORD size)
 {
-    return refused() ? ERROR_ACCESS_DENIED : (DWORD)RegSetValueExW(key, name, 0, type, data, size);
+    DWORD error = write_error();
+    return error != ERROR_SUCCESS ? error : (DWORD)RegSetValueExW(key, name, 0, type, data, size);
 }
 
 DWORD WINAPI ClusterRegSetValueEx(HKEY key, LPCWSTR name, DWORD type, const BYTE *data, DWORD size, LPCWSTR reason)
@@ -115,7 +130,8 @@ DWORD WINAPI ClusterRegSetValueEx(HKEY key, LPCWSTR name, DWORD type, const BYTE
 
 DWORD WINAPI ClusterRegDeleteValue(HKEY key, LPCWSTR name)
 {
-    return refused() ? ERROR_ACCESS_DENIED : (DWORD)RegDeleteValueW(key, name);
+    DWORD error = write_error();
+    return error != ERROR_SUCCESS ? error : (DWORD)RegDeleteValueW(key, name);
 }
 
 DWORD WINAPI ClusterRegDeleteValueEx(HKEY key, LPCWSTR name, LPCWSTR reason)
@@ -126,12 +142,22 @@ DWORD WINAPI ClusterRegDeleteValueEx(HKEY key, LPCWSTR name, LPCWSTR reason)
 
 LONG WINAPI ClusterRegQueryValue(HKEY key, LPCWSTR name, LPDWORD type, LPBYTE data, LPDWORD size)
 {
-    return RegQueryValueExW(key, name, NULL, type, data, size);
+    DWORD found;
+    if (is_lost()) return RPC_S_SERVER_UNAVAILABLE;
+    LSTATUS status = RegQueryValueExW(key, name, NULL, &found, data, size);
+    if (status != ERROR_SUCCESS && status != ERROR_MORE_DATA) return status;
+    if (lever_bites(LEVER_PROPERTY_MISSING)) return ERROR_FILE_NOT_FOUND;
+    /* The bytes stay what they are; they are said to be something else. */
+    if (lever_bites(LEVER_PROPERTY_OF_ANOTHER_TYPE)) found = found == REG_BINARY ? REG_SZ : REG_BINARY;
+    if (type != NULL) *type = found;
+    return status;
 }
 
 DWORD WINAPI ClusterRegEnumValue(HKEY key, DWORD index, LPWSTR name, LPDWORD units, LPDWORD type, LPBYTE data,
                                  LPDWORD size)
 {
+    DWORD error = read_error();
+    if (error != ERROR_SUCCESS) return error;
     return (DWORD)RegEnumValueW(key, index, name, units, NULL, type, data, size);
 }
 
@@ -139,5 +165,5 @@ DWORD WINAPI ClusterRegSyncDatabase(HCLUSTER cluster, DWORD flags)
 {
     uint32_t ignored;
     (void)flags;
-    return find_handle(cluster, KIND_CLUSTER, &ignored, NULL) ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
+    return find_handle(cluster, KIND_CLUSTER, &ignored, NULL) ? ERROR_SUCCESS : GetLastError();
 }

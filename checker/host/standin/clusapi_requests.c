@@ -11,9 +11,10 @@ static DWORD request(HRESOURCE resource, CLUSTER_RESOURCE_STATE state, standin_f
 {
     uint32_t thing;
     bool found = find_handle(resource, KIND_RESOURCE, &thing, NULL);
+    DWORD error = found ? ERROR_SUCCESS : GetLastError();
     bool itself = found && thing == resource_under_test;
     standin_remark(self, STANDIN_PROVIDED | STANDIN_REQUEST | (itself ? STANDIN_ON_ITSELF : 0), 0, caller);
-    if (!found) return ERROR_INVALID_HANDLE;
+    if (!found) return error;
     if (itself) return ERROR_IO_PENDING;
     things[thing].state = (uint32_t)state;
     return ERROR_SUCCESS;

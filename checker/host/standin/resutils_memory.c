@@ -9,8 +9,7 @@
 void *utility_allocate(size_t size)
 {
     /* One byte of nothing is allocated too, so that a value of no bytes is not taken for none. */
-    bool none = standin_host != NULL && (standin_host->levers & LEVER_NO_MEMORY) != 0;
-    void *memory = none ? NULL : LocalAlloc(LMEM_FIXED | LMEM_ZEROINIT, size != 0 ? size : 1);
+    void *memory = lever_bites(LEVER_NO_MEMORY) ? NULL : LocalAlloc(LMEM_FIXED | LMEM_ZEROINIT, size != 0 ? size : 1);
     if (memory == NULL) SetLastError(ERROR_NOT_ENOUGH_MEMORY);
     return memory;
 }

@@ -54,8 +54,7 @@ DWORD WINAPI ResUtilStartResourceService(LPCWSTR pszServiceName, LPSC_HANDLE phS
 static DWORD stop(SC_HANDLE service)
 {
     SERVICE_STATUS status;
-    if (standin_host != NULL && (standin_host->levers & LEVER_SERVICE_REFUSES_TO_STOP) != 0)
-        return ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
+    if (lever_bites(LEVER_SERVICE_REFUSES_TO_STOP)) return ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
     for (;;) {
         if (ControlService(service, SERVICE_CONTROL_STOP, &status)) break;
         DWORD error = GetLastError();

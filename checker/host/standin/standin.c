@@ -13,6 +13,16 @@ uint32_t resdll_standin_connect(const struct standin_host *host)
     return standin_connected();
 }
 
+bool lever_bites(uint32_t lever)
+{
+    struct standin_levers *levers = standin_host != NULL ? standin_host->levers : NULL;
+    if (levers == NULL || (__atomic_load_n(&levers->pulled, __ATOMIC_ACQUIRE) & lever) == 0) return false;
+    uint32_t occasion = __atomic_add_fetch(&levers->asked, 1, __ATOMIC_ACQ_REL);
+    if (levers->only != 0 && occasion != levers->only) return false;
+    (void)__atomic_or_fetch(&levers->bitten, lever, __ATOMIC_ACQ_REL);
+    return true;
+}
+
 static uint64_t fail_with_code(void)
 {
     SetLastError(ERROR_CALL_NOT_IMPLEMENTED);

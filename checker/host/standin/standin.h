@@ -42,6 +42,9 @@ uint32_t resdll_standin_connect(const struct standin_host *host);
 /* Tells more of a call: `self` is the function that `caller` calls, `detail` the control code. */
 void standin_remark(standin_function self, uint32_t bits, uint32_t detail, const void *caller);
 
+/* Whether a lever is pulled, and this is an occasion at which it changes the answer: ask only where it would. */
+bool lever_bites(uint32_t lever);
+
 /* In an exported function: whither it returns. */
 #define CALLER __builtin_return_address(0)
 

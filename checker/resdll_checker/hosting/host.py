@@ -67,7 +67,7 @@ class Host:
     ``Death.dump_missing`` why there is none.  ``wait_for_debugger`` makes the first start wait, before any code of the
     target runs, until a debugger is attached or Enter is pressed.  A host under a debugger is not watched.
     :attr:`guard_heap` gives the next host a heap in which every fault shows at once (ELF only; slower); ``cluster`` is
-    what clusapi.dll and resutils.dll play (PE only; ``None``: neither is loaded).
+    what clusapi.dll and resutils.dll play (PE only).
 
     Errors: :class:`ResdllError` when the target is neither ELF nor PE or the host cannot be built or started;
     :class:`HostDied` from every method that waits for the host; :class:`StepRefused` from those that run steps.
@@ -92,9 +92,7 @@ class Host:
     ) -> None:
         self.target = target.absolute()
         self.kind = target_kind(self.target)
-        self.deadlock_timeout = deadlock_timeout
-        self._flood_limit = flood_limit
-        self._capacity = capacity
+        self.deadlock_timeout, self._flood_limit, self._capacity = deadlock_timeout, flood_limit, capacity
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: processes.Channel | None = None
         self._journal: Journal | None = None
@@ -103,8 +101,7 @@ class Host:
         self._latest: dict[int, Event] = {}
         self._dump = Dump(dump, self.kind) if dump is not None else None
         self._wait_for_debugger = wait_for_debugger
-        self.guard_heap, self.cluster = guard_heap, cluster
-        self.dump_told = ""
+        self.guard_heap, self.cluster, self.dump_told = guard_heap, cluster, ""
         self._beat = (0, 0.0)
         self.meanwhile: Callable[[], None] = lambda: None
         self.seconds_left: Callable[[], float] = lambda: processes.EXIT_SECONDS
@@ -287,8 +284,7 @@ class Host:
     def unload(self) -> bool:
         """Unload the target with whatever threads it has left alive; return whether it has left the process.
 
-        Only what :meth:`load` and :meth:`startup` do is possible then.  A thread that runs on in what was the target
-        ends the process, by an exception "in unloaded target".
+        :meth:`load` comes next.  A thread that runs on in it ends the process, by an exception "in unloaded target".
         """
         return self._ask("unload") == ["1"]
 
@@ -300,6 +296,10 @@ class Host:
     def set_property(self, name: str, kind: int, data: bytes) -> None:
         """Write a private property below the registry key that Open receives; ``kind`` is its REG_ type (PE only)."""
         self._ask(f"property {encode_text(name)} {kind:x} {encode_bytes(data)}")
+
+    def pull(self, levers: protocol.Lever, only: int = 0) -> protocol.Lever:
+        """Have the stand-ins do as :func:`resdll_checker.hosting.standin.pull` says, which raises where there are none."""
+        return standin.pull(self._ask, levers, only)
 
     def census(self) -> Census:
         """Count what the process holds and check its heaps."""

@@ -13,7 +13,7 @@ from enum import IntEnum, IntFlag
 
 from resdll_spec.cluster_exports import EXPORTS
 
-PROTOCOL_VERSION = 4
+PROTOCOL_VERSION = 5
 """Raised with every change that an older host or an older Python side would misread."""
 
 JOURNAL_MAGIC = 0x314A4C4C44534552  # "RESDLLJ1" read as a little-endian integer
@@ -198,7 +198,17 @@ class Lever(IntFlag):
     SERVICE_REFUSES_TO_STOP = 0x2
     """A service that is to stop refuses: ERROR_SERVICE_CANNOT_ACCEPT_CTRL."""
     NO_MEMORY = 0x4
-    """The functions of resutils.dll that allocate memory find none."""
+    """The functions of resutils.dll that allocate memory find none: ERROR_NOT_ENOUGH_MEMORY."""
+    NO_HANDLE = 0x8
+    """The functions of clusapi.dll that open a handle find no memory for it: ERROR_NOT_ENOUGH_MEMORY."""
+    DEPENDENCY_OFFLINE = 0x10
+    """Every resource that the one under test depends on is said to be offline."""
+    PROPERTY_MISSING = 0x20
+    """A value that is read from the cluster database is not there: ERROR_FILE_NOT_FOUND."""
+    PROPERTY_OF_ANOTHER_TYPE = 0x40
+    """A value that is read from the cluster database is of another type: REG_BINARY, or REG_SZ where it is that."""
+    NETWORK_LOST = 0x80
+    """The cluster cannot be reached: what asks it for anything is answered RPC_S_SERVER_UNAVAILABLE."""
 
 
 class Resid(IntEnum):

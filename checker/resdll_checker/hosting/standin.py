@@ -117,9 +117,20 @@ def connect(ask: Callable[[str], list[str]], kind: Literal["elf", "pe"], cluster
         return
     folder: Path = find_or_build_stand_ins()
     paths = " ".join(encode_text(wine.host_path(kind, folder / library)) for library in LIBRARIES)
-    (code,) = ask(f"cluster {paths} {encode_text(cluster.text)} {int(cluster.levers):x}")
+    (code,) = ask(f"cluster {paths} {encode_text(cluster.text)}")
     number = int(code, 16)
     if number & protocol.CLUSTER_REFUSED:
         raise AssertionError(f"the stand-ins do not understand line {number & 0xFFFF} of {cluster.text[:2000]!r}")
     if number:
         raise ResdllError(f"The stand-ins in {folder} cannot be loaded (error {number}); remove that folder.")
+    pull(ask, cluster.levers)
+
+
+def pull(ask: Callable[[str], list[str]], levers: Lever, only: int = 0) -> Lever:
+    """Have these things go wrong from here on, and no others; return those that did since the last time.
+
+    With ``only`` they go wrong at one occasion alone: the first one is 1.  Raises
+    :class:`resdll_checker.hosting.StepRefused` where no stand-ins are loaded.
+    """
+    (bitten,) = ask(f"levers {int(levers):x} {only:x}")
+    return Lever(int(bitten, 16))

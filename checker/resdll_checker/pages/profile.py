@@ -68,7 +68,12 @@ _PROPERTIES = (
 _TOLD = {
     Lever.REGISTRY_REFUSED: "every write to the cluster database through clusapi.dll is answered ERROR_ACCESS_DENIED",
     Lever.SERVICE_REFUSES_TO_STOP: "no service stops for resutils.dll: ERROR_SERVICE_CANNOT_ACCEPT_CTRL",
-    Lever.NO_MEMORY: "no function of resutils.dll that allocates finds memory",
+    Lever.NO_MEMORY: "no function of resutils.dll that allocates finds memory: ERROR_NOT_ENOUGH_MEMORY",
+    Lever.NO_HANDLE: "clusapi.dll opens no handle: ERROR_NOT_ENOUGH_MEMORY",
+    Lever.DEPENDENCY_OFFLINE: "every resource that the one under test depends on is said to be offline",
+    Lever.PROPERTY_MISSING: "no value is found in the cluster database: ERROR_FILE_NOT_FOUND",
+    Lever.PROPERTY_OF_ANOTHER_TYPE: "every value of the cluster database is said to be of another type",
+    Lever.NETWORK_LOST: "whatever asks the cluster for anything is answered RPC_S_SERVER_UNAVAILABLE",
 }
 _CLUSTER = (
     "A PE target that imports clusapi.dll or resutils.dll, or names one as text, finds stand-ins for both and a small "

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from resdll_checker.counterexamples import c_text
 from resdll_checker.counterexamples.c_checks import OPERATIONS, NotInCError, came_online
 from resdll_checker.counterexamples.wording import CONTROLS, OF_THE_TYPE, action_text, call_text, text_of
-from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reload, Settle, SettleControl, StartAgain
+from resdll_checker.engine.actions import (
+    Action,
+    Call,
+    Listen,
+    Overtaken,
+    Pull,
+    Reload,
+    Settle,
+    SettleControl,
+    StartAgain,
+)
 from resdll_spec.abi import FUNCTION_TABLES, OFFLINE_FLAGS, EntryPoint, FunctionTable, OnlineFlags, OpenFlags
 
 if TYPE_CHECKING:
@@ -127,6 +137,8 @@ def _add(plan: Plan, number: int, action: Action, *, several: bool) -> None:
             helper = "reload" if isinstance(action, Reload) else "start_again"
             plan.uses.add(helper)
             plan.body.append(f"    {helper}({number});\n")
+        case Pull():
+            raise NotInCError("A C program has no cluster in which something could go wrong; use another form.")
         case _:
             raise NotInCError(f"A C program has no way to do {type(action).__name__}; use another form.")
 

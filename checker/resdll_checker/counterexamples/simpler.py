@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reload, StartAgain
+from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Pull, Reload, StartAgain
 from resdll_spec.abi import EntryPoint
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def renumbered(program: tuple[Action, ...]) -> tuple[Action, ...]:
     changed: list[Action] = []
     for action in program:
         match action:
-            case Listen() | StartAgain() | Reload():
+            case Listen() | StartAgain() | Reload() | Pull():
                 changed.append(action)
             case Overtaken():
                 call = msgspec.structs.replace(action.call, instance=numbers.setdefault(action.instance, len(numbers)))

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from resdll_checker.engine.actions import Action, Call, Listen, Overtaken, Reload, Settle, SettleControl, StartAgain
+from resdll_checker.engine.actions import (
+    Action,
+    Call,
+    Listen,
+    Overtaken,
+    Pull,
+    Reload,
+    Settle,
+    SettleControl,
+    StartAgain,
+)
 from resdll_checker.engine.wording import mask_text
 from resdll_spec.abi import EntryPoint
 
@@ -39,6 +49,9 @@ def action_text(action: Action, *, several: bool = False) -> str:
             said = "Startup, once more"
         case Reload():
             said = "Unload the DLL, load it again, and Startup"
+        case Pull():
+            when = f", at occasion {action.only} alone" if action.only else ""
+            said = f"From here on in the cluster: {', '.join(action.levers) or 'nothing goes wrong'}{when}"
         case _:
             said = type(action).__name__
     return said

@@ -187,7 +187,21 @@ class Reload(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
         reload(session)
 
 
-Action = Call | Overtaken | Settle | SettleControl | Listen | StartAgain | Reload
+class Pull(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="pull"):
+    """Have these things go wrong in the cluster from here on, and no others.
+
+    ``levers`` are their names in a profile; with ``only`` they go wrong at one occasion alone, of which 1 is the first.
+    """
+
+    levers: tuple[str, ...] = ()
+    only: int = 0
+
+    def perform(self, session: Session) -> None:
+        """Pull the levers."""
+        session.pull(self)
+
+
+Action = Call | Overtaken | Settle | SettleControl | Listen | StartAgain | Reload | Pull
 """Whatever the harness can do."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
@@ -14,6 +14,9 @@ from resdll_checker.hosting.protocol import Lever
 from resdll_checker.hosting.standin import RESOURCE_NAME, Cluster, Thing
 from resdll_checker.names import find
 from resdll_spec.abi import ResourceState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 STATES: dict[str, ResourceState] = {
     "online": ResourceState.ClusterResourceOnline,
@@ -30,6 +33,11 @@ _KNOWN_CLASSES = {"Physical Disk": "storage"}
 """By its name, the class of a type for which the profile gives none."""
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\u0000-\u001f]*$")]
+
+
+def levers_of(names: Sequence[str]) -> Lever:
+    """Return the levers with these names in a profile; raises :class:`ResdllError` for a name that none has."""
+    return reduce(or_, (LEVERS[find("lever", name, list(LEVERS))] for name in names), Lever(0))
 
 
 class Neighbour(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"kind": "class"}):
@@ -70,7 +78,7 @@ class ClusterTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
         depends += [(name, RESOURCE_NAME) for name in self.dependents]
         depends += [(name, provider) for name, neighbour in beside.items() for provider in neighbour.depends_on]
         _refuse_circles(depends)
-        pulled = reduce(or_, (LEVERS[find("lever", name, list(LEVERS))] for name in self.levers), Lever(0))
+        pulled = levers_of(self.levers)
         cluster = Cluster(self.name, tuple(self.nodes), self.group, type_name, tuple(things), tuple(depends), pulled)
         cluster.refuse_too_large()
         return cluster

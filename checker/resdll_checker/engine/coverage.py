@@ -83,7 +83,8 @@ def measure(program: Program, judge: Judge, ran: set[str], skipped: dict[int, st
         state_masks=gaps.of_state_masks(judge.visits.masks, skipped),
         flag_pairs=gaps.of_flag_pairs(judge.visits.masks, skipped),
         arguments=_arguments(judge),
-        controls=_controls(judge),
+        controls=_classes(judge.visits.controls),
+        levers=_classes(judge.visits.levers),
     )
 
 
@@ -238,9 +239,10 @@ def _arguments(judge: Judge) -> Covered:
     return Covered(len(ARGUMENTS) - len(missing), len(ARGUMENTS), missing)
 
 
-def _controls(judge: Judge) -> Covered:
-    missing = {name: why for name, why in judge.visits.controls.items() if why}
-    return Covered(len(judge.visits.controls) - len(missing), len(judge.visits.controls), missing)
+def _classes(classes: Mapping[str, str]) -> Covered:
+    """Return the coverage of classes that say themselves why they were left out, "" where they were not."""
+    missing = {name: why for name, why in classes.items() if why}
+    return Covered(len(classes) - len(missing), len(classes), missing)
 
 
 def _rule_gap(rule: str) -> str:

@@ -126,7 +126,8 @@ class Coverage:
     Control states, rows of the machine, masks of Offline (each anywhere) and rules; then, by position (a control state
     and the facts on which it depends what can be called), the ``inputs``, the ``state_masks`` with which Offline may be
     called, and the ``flag_pairs``, each pair of flags in all its combinations; the ``edges`` between control states;
-    the classes of ``arguments``, and those of ``controls``: each control code with each class of buffers.
+    the classes of ``arguments``, those of ``controls``: each control code with each class of buffers, and those of
+    ``levers``: what can go wrong in the cluster around the DLL.
     """
 
     states: Covered
@@ -139,3 +140,4 @@ class Coverage:
     flag_pairs: Covered
     arguments: Covered
     controls: Covered
+    levers: Covered

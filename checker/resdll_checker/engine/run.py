@@ -17,6 +17,7 @@ from resdll_checker.engine import (
     doubts,
     hardship,
     hygiene,
+    levers,
     reloading,
     search,
     situation_tour,
@@ -54,7 +55,7 @@ EXPLAINING = 0.25
 """The share of the time budget that is kept for counterexamples once there is a finding."""
 
 _SMOKE_PHASES = ("table", "lifecycle", "controls", "masks", "arguments", "concurrency", "hygiene")
-PHASES = {SMOKE: _SMOKE_PHASES, FULL: (*_SMOKE_PHASES, "situations", "hardship", "reloading", "search")}
+PHASES = {SMOKE: _SMOKE_PHASES, FULL: (*_SMOKE_PHASES, "situations", "hardship", "levers", "reloading", "search")}
 """The parts of each suite, in order; a table whose Offline takes no mask has no *masks*."""
 
 
@@ -209,6 +210,7 @@ def _run(session: Session, program: Program) -> tuple[FunctionTable | None, Cove
         if function_table is not None:
             table.probe(session, judge.ran)
             session.start()
+            levers.prepare(session)
             _phases(session, tour)
     except RunEnded as ended:
         session.inconclusive.append(str(ended))
@@ -294,6 +296,8 @@ def _phases(session: Session, tour: MaskTour) -> None:
         situation_tour.run(session)
         phase("hardship")
         hardship.run(session)
+        phase("levers")
+        levers.run(session)
         phase("reloading")
         reloading.run(session)
         phase("search")

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from resdll_checker.engine import control_answers
-from resdll_checker.engine.actions import Call, Listen, Overtaken, Recording, Settle, SettleControl
+from resdll_checker.engine.actions import Call, Listen, Overtaken, Pull, Recording, Settle, SettleControl
 from resdll_checker.engine.blame import broken_rule, concerns_mask, describe, place, trusts_size, unjudged, whereabouts
+from resdll_checker.engine.cluster_profile import levers_of
 from resdll_checker.engine.findings import Finding
 from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.interrupts import Interrupts
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from resdll_checker.hosting import CallReply, Event
+    from resdll_checker.hosting.protocol import Lever
 
 PENDING_STATES = frozenset({"online_pending", "offline_pending"})
 RESTART_LIMIT = 40
@@ -199,6 +201,15 @@ class Session:
         except HostDied as died:
             self._died(died.death)
         self.drain()
+
+    def pull(self, pulled: Pull) -> Lever:
+        """Have the cluster go wrong as an action says; return what did since the last time."""
+        self._check_budget()
+        self.recording.add(pulled)
+        try:
+            return self.host.pull(levers_of(pulled.levers), pulled.only)
+        except HostDied as died:
+            self._died(died.death)
 
     def settle(self, number: int) -> None:
         """Wait for the final report of a pending operation; judge silence after the longest gap that is allowed."""

@@ -49,7 +49,8 @@ class Visits:
 
     ``situations`` counts the masks by situation, which is finer than by position.
     ``skipped`` says of classes of arguments why they were left out.  ``controls`` has every class of control calls that
-    the DLL can be given, and why it was not given it, "" where it was.
+    the DLL can be given, and why it was not given it, "" where it was.  ``levers`` is the same of what can go wrong in
+    the cluster.
     """
 
     masks: Counter[tuple[Position, int]] = field(default_factory=Counter)
@@ -57,6 +58,7 @@ class Visits:
     arguments: Counter[str] = field(default_factory=Counter)
     skipped: dict[str, str] = field(default_factory=dict)
     controls: dict[str, str] = field(default_factory=dict)
+    levers: dict[str, str] = field(default_factory=dict)
 
     def send(self, projected: Projected, candidates: Iterable[int], past: Past, mask: int) -> None:
         """Count a mask for the position and the situation in which it is sent, where they are known."""

@@ -298,7 +298,7 @@ class Host:
         self._ask(f"property {encode_text(name)} {kind:x} {encode_bytes(data)}")
 
     def pull(self, levers: protocol.Lever, only: int = 0) -> protocol.Lever:
-        """Have the stand-ins do as :func:`resdll_checker.hosting.standin.pull` says, which raises where there are none."""
+        """Have the stand-ins do as :func:`resdll_checker.hosting.standin.pull` says; raises where there are none."""
         return standin.pull(self._ask, levers, only)
 
     def census(self) -> Census:

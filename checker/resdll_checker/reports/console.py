@@ -30,9 +30,10 @@ _WORDS = {"CONFORMS": "green", "ACCEPTED": "yellow", "VIOLATES": "red", "FAILED"
 _TRACE_LINES = 30
 _NAMED = 6
 """How many things are named before they are only counted."""
-_CONTROLS = "control calls"
+_CONTROLS, _LEVERS = "control calls", "levers"
 _NOT_APPLICABLE = "not applicable: this table's Offline takes none"
 _NO_CONTROLS = "not applicable: this table has no entry point for them"
+_NO_LEVERS = "not applicable: no cluster is played, because the DLL calls none"
 
 
 def render(result: CheckResult, style: Style = plain) -> str:
@@ -146,10 +147,11 @@ def _coverage(coverage: Coverage) -> str:
         ("flag pairs", coverage.flag_pairs),
         ("arguments", coverage.arguments),
         (_CONTROLS, coverage.controls),
+        (_LEVERS, coverage.levers),
         ("rules", coverage.rules),
     )
     lines = ["Covered"]
-    none = {_CONTROLS: _NO_CONTROLS}
+    none = {_CONTROLS: _NO_CONTROLS, _LEVERS: _NO_LEVERS}
     lines += [_wrap(name, _share(part) if part.total else none.get(name, _NOT_APPLICABLE)) for name, part in parts]
     gaps = [(name, part) for name, part in parts if part.missing]
     if gaps:

@@ -61,6 +61,7 @@ COVERAGE: dict[str, str] = {
     "flag_pairs": "pairs of flags in each position",
     "arguments": "classes of arguments",
     "controls": "control codes with classes of buffers",
+    "levers": "what can go wrong in the cluster",
     "rules": "rules",
 }
 """What is told of the coverage, by its name in :class:`resdll_checker.engine.findings.Coverage`."""

@@ -77,7 +77,7 @@ class CoveredInfo(msgspec.Struct):
 
 
 class CoverageInfo(msgspec.Struct):
-    """Coverage of the lifecycle machine, the masks, rules, arguments and control calls (engine/findings.py)."""
+    """Coverage of the lifecycle machine, the masks, rules, arguments, control calls, levers (engine/findings.py)."""
 
     states: CoveredInfo
     transitions: CoveredInfo
@@ -89,6 +89,7 @@ class CoverageInfo(msgspec.Struct):
     flag_pairs: CoveredInfo
     arguments: CoveredInfo
     controls: CoveredInfo
+    levers: CoveredInfo
 
 
 class ListedInfo(msgspec.Struct):

@@ -1,4 +1,7 @@
-"""A resource DLL that stands for a service (tests/dlls/service.c), and a service for it to start and to stop."""
+"""Resource DLLs that use a cluster as those in the field do, and a service for one of them to start and to stop.
+
+``service`` (tests/dlls/service.c) stands for a service, ``share`` (share.c) for a shared folder.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,16 @@ from resdll_checker.hosting import wine
 from resdll_checker.hosting.build import find_or_build, find_or_build_stand_ins
 from resdll_spec.cluster_exports import LIBRARIES
 
-TYPE_NAME = "Resdll Service"
+TYPE_NAME, SHARE_TYPE_NAME = "Resdll Service", "Resdll Share"
 _DLLS = Path(__file__).resolve().parent / "dlls"
 _COMPILER = ("x86_64-w64-mingw32-gcc", "-g", "-O1", "-std=c11", "-Wall", "-Wextra", "-Werror", "-DWIN32_LEAN_AND_MEAN")
 
 
-def build(folder: Path, fault: str | None = None) -> Path:
-    """Compile the resource DLL into ``folder``, with a fault of service_faults.h or without."""
-    target = folder / f"{fault or 'service_style'}.dll"
+def build(folder: Path, fault: str | None = None, style: str = "service") -> Path:
+    """Compile a resource DLL into ``folder``, with a fault of its header of them or without."""
+    target = folder / f"{fault or f'{style}_style'}.dll"
     command = [*_COMPILER, "-shared", "-static-libgcc", *([f"-DFAULT_{fault.upper()}"] if fault else [])]
-    command += [str(_DLLS / "service.c"), "-o", str(target), "-ladvapi32"]
+    command += [str(_DLLS / f"{style}.c"), "-o", str(target), "-ladvapi32"]
     command += [str(find_or_build_stand_ins() / library) for library in LIBRARIES]
     subprocess.run(command, check=True, capture_output=True, text=True)
     return target

@@ -51,7 +51,10 @@ static SC_HANDLE TakeService(RESOURCE *resource) {
 static DWORD StopNow(RESOURCE *resource) {
     SC_HANDLE service = TakeService(resource);
     if (service == NULL) return ERROR_SUCCESS;
-    DWORD error = ResUtilStopService(service); /* closes the handle when it succeeds */
+    DWORD error;
+    do
+        error = ResUtilStopService(service); /* closes the handle when it succeeds */
+    while (FAULT_STOPS_AGAIN(error));
     if (error == ERROR_SUCCESS) return error;
     LogEvent(resource->Handle, LOG_ERROR, L"The service cannot be stopped: error %1!u!.\n", error);
     CloseServiceHandle(service);

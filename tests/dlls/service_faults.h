@@ -11,6 +11,9 @@
 #elif defined(FAULT_LOOKS_UP_IN_ONLINE)
 /* Online itself, and not its worker, looks up what the resource depends on. */
 #define FAULT_BEFORE_ONLINE(resource) (void)ResUtilGetResourceNameDependency((resource)->Name, L"Network Name")
+#elif defined(FAULT_INSISTS_ON_STOPPING)
+/* The worker tries to stop the service until it can, and tells nobody. */
+#define FAULT_STOPS_AGAIN(error) ((error) != ERROR_SUCCESS && (Sleep(10), TRUE))
 #endif
 
 #ifndef FAULT_END_WORKER
@@ -21,6 +24,9 @@
 #endif
 #ifndef FAULT_BEFORE_ONLINE
 #define FAULT_BEFORE_ONLINE(resource) (void)(resource)
+#endif
+#ifndef FAULT_STOPS_AGAIN
+#define FAULT_STOPS_AGAIN(error) FALSE
 #endif
 #ifdef FAULT_KEEPS_WORKER
 #define FAULT_CHECKS(asked) ((asked), FALSE)

@@ -66,8 +66,19 @@ static DWORD come_to(SC_HANDLE service, DWORD state)
     return ERROR_TIMEOUT;
 }
 
-/* It is started and stopped once: while the manager starts what is to run from the beginning, which takes it many
- * seconds on a busy machine, it starts nothing else, and whoever installs a service here wants it to start at once. */
+/* While the manager starts what is to run from the beginning it is locked, which takes it many seconds on a busy
+ * machine. */
+static DWORD start(SC_HANDLE service)
+{
+    for (int tries = 0; tries < 1200; tries++) {
+        if (StartServiceW(service, 0, NULL)) return ERROR_SUCCESS;
+        if (GetLastError() != ERROR_SERVICE_DATABASE_LOCKED) return GetLastError();
+        Sleep(50);
+    }
+    return ERROR_TIMEOUT;
+}
+
+/* It is started and stopped once, so that whoever installs a service here can start it at once. */
 static DWORD install(LPCWSTR name)
 {
     WCHAR path[MAX_PATH + 2] = L"\"";
@@ -77,8 +88,9 @@ static DWORD install(LPCWSTR name)
     if (manager == NULL) return GetLastError();
     SC_HANDLE service = CreateServiceW(manager, name, name, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
                                        SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, path, NULL, NULL, NULL, NULL, NULL);
-    if (service == NULL || !StartServiceW(service, 0, NULL)) return GetLastError();
-    DWORD error = come_to(service, SERVICE_RUNNING);
+    if (service == NULL) return GetLastError();
+    DWORD error = start(service);
+    if (error == ERROR_SUCCESS) error = come_to(service, SERVICE_RUNNING);
     if (error == ERROR_SUCCESS && !ControlService(service, SERVICE_CONTROL_STOP, &status)) error = GetLastError();
     return error == ERROR_SUCCESS ? come_to(service, SERVICE_STOPPED) : error;
 }

@@ -55,20 +55,15 @@ static DWORD stop(SC_HANDLE service)
 {
     SERVICE_STATUS status;
     if (lever_bites(LEVER_SERVICE_REFUSES_TO_STOP)) return ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
+    /* Asked again for as long as it runs: somebody else may have started it once more. */
     for (;;) {
-        if (ControlService(service, SERVICE_CONTROL_STOP, &status)) break;
-        DWORD error = GetLastError();
+        DWORD error = ControlService(service, SERVICE_CONTROL_STOP, &status) ? ERROR_SUCCESS : GetLastError();
         if (error == ERROR_SERVICE_NOT_ACTIVE) return ERROR_SUCCESS;
-        if (error != ERROR_SERVICE_CANNOT_ACCEPT_CTRL) return error;
-        /* It is on its way up or down; a service that takes no stop at all says so when it is running. */
+        if (error != ERROR_SUCCESS && error != ERROR_SERVICE_CANNOT_ACCEPT_CTRL) return error;
         if (!QueryServiceStatus(service, &status)) return GetLastError();
         if (status.dwCurrentState == SERVICE_STOPPED) return ERROR_SUCCESS;
-        if (status.dwCurrentState == SERVICE_RUNNING) return error;
-        Sleep(LOOK_AGAIN);
-    }
-    for (;;) {
-        if (!QueryServiceStatus(service, &status)) return GetLastError();
-        if (status.dwCurrentState == SERVICE_STOPPED) return ERROR_SUCCESS;
+        /* One that takes no stop while it is on its way up or down may yet; one that runs and takes none never does. */
+        if (error != ERROR_SUCCESS && status.dwCurrentState == SERVICE_RUNNING) return error;
         Sleep(LOOK_AGAIN);
     }
 }

@@ -1,0 +1,118 @@
+"""What goes wrong around a DLL shows the faults that only then show, and a DLL that copes with it is not accused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from services import SHARE_TYPE_NAME, TYPE_NAME, build, installed
+
+from resdll_checker.cli import main
+from resdll_checker.engine import levers, run
+from resdll_checker.engine.actions import Pull
+from resdll_checker.engine.cluster_profile import LEVERS, ClusterTable, Neighbour
+from resdll_checker.engine.mask_tour import MaskTour
+from resdll_checker.engine.options import FULL, SMOKE, CheckOptions
+from resdll_checker.engine.private_properties import registry_value
+from resdll_checker.engine.run import CheckResult, check
+
+pytestmark = [pytest.mark.needs_mingw, pytest.mark.needs_wine]
+
+CLUSTER = ClusterTable(dependencies={"Disk 1": Neighbour(type="Physical Disk")})
+SHORT = 400
+"""Milliseconds after which silence and a call that does not return are findings here."""
+
+
+@pytest.fixture
+def _only_levers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the other phases of the full suite, which have tests of their own."""
+    for part in (run.argument_tour, run.concurrency, run.control_tour, run.controls, run.doubts, run.hardship):
+        monkeypatch.setattr(part, "run", lambda _: None)
+    for part in (run.hygiene, run.reloading, run.search, run.situation_tour):
+        monkeypatch.setattr(part, "run", lambda _: None)
+    monkeypatch.setattr(MaskTour, "run", lambda _: None)
+
+
+def share(folder: Path, fault: str | None = None, suite: str = FULL, **changes: object) -> CheckOptions:
+    """Return the options of a check of the DLL that stands for a shared folder."""
+    target = build(folder, fault, "share")
+    properties = (registry_value("Path", r"C:\windows"),)
+    return CheckOptions(target, SHARE_TYPE_NAME, suite=suite, properties=properties, cluster=CLUSTER, **changes)  # type: ignore[arg-type]
+
+
+def pulled(result: CheckResult) -> set[str]:
+    """Return what went wrong when something was found."""
+    programs = [[action for action in finding.program if isinstance(action, Pull)] for finding in result.findings]
+    return {name for pulls in programs for name in pulls[-1].levers}
+
+
+@pytest.mark.usefixtures("_only_levers")
+def test_a_dll_that_copes_is_not_accused_whatever_goes_wrong(tmp_path: Path):
+    result = check(share(tmp_path, max_time=300.0))
+    assert result.findings == []
+    assert result.coverage is not None
+    assert result.coverage.levers.missing == dict.fromkeys(
+        ("service refuses to stop", "service refuses to stop, once"), levers.NEVER
+    )
+    assert result.coverage.levers.total == 2 * len(LEVERS)
+    assert "failed" not in result.coverage.states.missing  # each of them is a resource that fails
+
+
+def test_a_short_check_says_that_it_pulls_no_levers(tmp_path: Path):
+    result = check(share(tmp_path, suite=SMOKE, max_time=60.0))
+    assert result.findings == []
+    assert result.coverage is not None
+    assert (result.coverage.levers.covered, set(result.coverage.levers.missing.values())) == (0, {levers.LEFT_TO_FULL})
+
+
+@pytest.mark.usefixtures("_only_levers")
+@pytest.mark.parametrize(
+    ("fault", "rule", "names"),
+    [
+        ("trusts_parameters", "RD801", {"no memory", "property missing", "property of another type", "network lost"}),
+        ("insists_on_noting", "RD301", {"registry refused"}),
+        ("awaits_dependencies", "RD301", {"dependency offline"}),
+        ("trusts_handles", "RD301", {"no handle", "network lost"}),
+    ],
+)
+def test_a_fault_that_only_bad_luck_shows_is_found(fault: str, rule: str, names: set[str], tmp_path: Path):
+    result = check(share(tmp_path, fault, max_time=300.0, pending_timeout=SHORT, deadlock_timeout=2 * SHORT))
+    assert result.primary is not None
+    assert result.primary.rule == rule
+    assert pulled(result) & names
+    assert pulled(result) <= names
+
+
+@pytest.mark.usefixtures("_only_levers")
+def test_a_service_that_is_to_stop_at_any_price_hangs_its_resource(tmp_path: Path):
+    service = installed(tmp_path)
+    options = CheckOptions(
+        build(tmp_path, "insists_on_stopping"),
+        TYPE_NAME,
+        suite=FULL,
+        max_time=300.0,
+        pending_timeout=SHORT,
+        deadlock_timeout=2 * SHORT,
+        properties=(registry_value("ServiceName", service.name),),
+        cluster=ClusterTable(),
+    )
+    result = check(options)
+    service.manage("remove")
+    assert result.primary is not None
+    assert (result.primary.rule, pulled(result)) == ("RD301", {"service refuses to stop"})
+
+
+def test_the_program_of_such_a_fault_is_small_and_can_be_replayed(tmp_path: Path):
+    profile, saved = tmp_path / "resdll.toml", tmp_path / "found"
+    profile.write_text(
+        f'type = "{SHARE_TYPE_NAME}"\nsuite = "full"\nmax_time = 60.0\n'
+        '[cluster.dependencies."Disk 1"]\ntype = "Physical Disk"\n[properties]\nPath = \'C:\\windows\'\n'
+    )
+    target = build(tmp_path, "trusts_parameters", "share")
+    done = CliRunner().invoke(main, ["check", str(target), "--profile", str(profile), "--counterexamples", str(saved)])
+    assert "RD801" in done.output, done.output
+    (counterexample,) = saved.glob("*RD801*.json")
+    assert "From here on in the cluster: " in done.output
+    again = CliRunner().invoke(main, ["replay", str(counterexample)])
+    assert "still fails" in again.output.lower(), again.output

@@ -84,7 +84,8 @@ _CLUSTER = (
     "`private` and `common` properties, in the forms of the next section; and `depends_on`, a list of names.\n\n"
     "`levers` is a list of what goes wrong on purpose: "
     + "; ".join(f"`{name}`, {_TOLD[lever]}" for name, lever in LEVERS.items())
-    + ". A dependency that is offline, and a property that is missing or of the wrong type, are described as they are."
+    + ". The full suite pulls each of them by itself, whatever stands here ([how](cluster.md#make-things-go-wrong)); "
+    "what stands here is pulled in all the rest of the run."
 )
 _CLUSTER_EXAMPLE = """```toml
 [cluster]

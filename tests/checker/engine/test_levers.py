@@ -16,6 +16,7 @@ from resdll_checker.engine.mask_tour import MaskTour
 from resdll_checker.engine.options import FULL, SMOKE, CheckOptions
 from resdll_checker.engine.private_properties import registry_value
 from resdll_checker.engine.run import CheckResult, check
+from resdll_checker.engine.walk import Walk
 
 pytestmark = [pytest.mark.needs_mingw, pytest.mark.needs_wine]
 
@@ -31,7 +32,8 @@ def _only_levers(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(part, "run", lambda _: None)
     for part in (run.hygiene, run.reloading, run.search, run.situation_tour):
         monkeypatch.setattr(part, "run", lambda _: None)
-    monkeypatch.setattr(MaskTour, "run", lambda _: None)
+    for tour in (MaskTour, Walk):
+        monkeypatch.setattr(tour, "run", lambda _: None)
 
 
 def share(folder: Path, fault: str | None = None, suite: str = FULL, **changes: object) -> CheckOptions:
@@ -110,7 +112,9 @@ def test_the_program_of_such_a_fault_is_small_and_can_be_replayed(tmp_path: Path
         '[cluster.dependencies."Disk 1"]\ntype = "Physical Disk"\n[properties]\nPath = \'C:\\windows\'\n'
     )
     target = build(tmp_path, "trusts_parameters", "share")
-    done = CliRunner().invoke(main, ["check", str(target), "--profile", str(profile), "--counterexamples", str(saved)])
+    done = CliRunner().invoke(
+        main, ["check", str(target), "--profile", str(profile), "--emit", "json", "--emit-to", str(saved)]
+    )
     assert "RD801" in done.output, done.output
     (counterexample,) = saved.glob("*RD801*.json")
     assert "From here on in the cluster: " in done.output

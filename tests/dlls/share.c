@@ -41,8 +41,11 @@ static PSET_RESOURCE_STATUS_ROUTINE SetResourceStatus;
 /* ---- The folder ---------------------------------------------------------------------------------------------------- */
 
 static DWORD ShareNow(RESOURCE *resource) {
-    HANDLE folder = CreateFileW(resource->Parameters.Path, FILE_LIST_DIRECTORY, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
-                                OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    HANDLE folder;
+    do
+        folder = CreateFileW(resource->Parameters.Path, FILE_LIST_DIRECTORY, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                             OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    while (FAULT_SHARES_AGAIN(folder));
     if (folder == INVALID_HANDLE_VALUE) return GetLastError();
     InterlockedExchangePointer(&resource->Folder, folder);
     return ERROR_SUCCESS;

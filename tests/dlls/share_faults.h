@@ -10,6 +10,9 @@
 #elif defined(FAULT_INSISTS_ON_NOTING)
 /* The worker tries to write until it can. */
 #define FAULT_NOTES_AGAIN(error) ((error) != ERROR_SUCCESS && (Sleep(10), TRUE))
+#elif defined(FAULT_INSISTS_ON_SHARING)
+/* The worker tries to open the folder until it can. */
+#define FAULT_SHARES_AGAIN(folder) ((folder) == INVALID_HANDLE_VALUE && (Sleep(10), TRUE))
 #elif defined(FAULT_AWAITS_DEPENDENCIES)
 /* The worker waits for what the resource depends on, and tells nobody. */
 static CLUSTER_RESOURCE_STATE Awaited(CLUSTER_RESOURCE_STATE state, HRESOURCE provider) {
@@ -32,6 +35,9 @@ static CLUSTER_RESOURCE_STATE Awaited(CLUSTER_RESOURCE_STATE state, HRESOURCE pr
 #endif
 #ifndef FAULT_NOTES_AGAIN
 #define FAULT_NOTES_AGAIN(error) FALSE
+#endif
+#ifndef FAULT_SHARES_AGAIN
+#define FAULT_SHARES_AGAIN(folder) FALSE
 #endif
 #ifndef FAULT_STATE
 #define FAULT_STATE(state, provider) (state)

@@ -24,7 +24,8 @@ from resdll_spec import abi
 
 _PROPERTIES = "resdll.properties"
 _CLUSTER = "resdll.cluster"
-"""Where in the context of click the private properties of the profile are kept."""
+_HOOKS = "resdll.hooks"
+"""Where in the context of click the tables of the profile are kept."""
 
 _DEBUGGING_SECONDS = 86_400.0
 """The time budget of a check under a debugger, unless one is given: a day."""
@@ -40,6 +41,7 @@ def _use_profile(context: click.Context, _: click.Parameter, path: Path | None) 
         context.default_map = {**(context.default_map or {}), **given}
         context.meta[_PROPERTIES] = found.registry_values
         context.meta[_CLUSTER] = found.cluster or None
+        context.meta[_HOOKS] = found.hooks or {}
     return path
 
 
@@ -140,6 +142,7 @@ def check(
         type_guessed=type_name is None,
         properties=context.meta.get(_PROPERTIES, ()),
         cluster=context.meta.get(_CLUSTER),
+        hooks=context.meta.get(_HOOKS, {}),
         **options,  # type: ignore[arg-type]  # click's types
     )
     if chosen.wait_for_debugger and context.get_parameter_source("max_time") is ParameterSource.DEFAULT:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from resdll_checker.counterexamples.watching import Watcher
 from resdll_checker.engine import table
-from resdll_checker.engine.actions import Action, Call, Overtaken, Pull, Reload, Settle, SettleControl, StartAgain
+from resdll_checker.engine.actions import Action, Call, Overtaken, Reload, Settle, SettleControl, StartAgain
 from resdll_checker.engine.cluster import planned
 from resdll_checker.engine.judge import Judge
 from resdll_checker.engine.moves import QUIET
@@ -123,6 +123,8 @@ class Player:
             self._perform(session, program, played, watcher)
         except (PathEnded, RunEnded) as ended:
             played.ended = str(ended)
+        finally:
+            session.hooks.release()
         watcher.conclude()
         played.findings = judge.findings.all
         played.shown = watcher.found
@@ -160,9 +162,8 @@ def possible(session: Session, action: Action) -> frozenset[RowKind] | None:
     match action:
         case Settle() | SettleControl(instance=int()):
             return nothing if session.judge.instance(action.instance or 0) is not None else None
-        case StartAgain() | Reload() | Pull():
-            amiss = session.host.cluster is None if isinstance(action, Pull) else session.judge.situation()
-            return None if amiss else nothing
+        case StartAgain() | Reload():
+            return None if session.judge.situation() else nothing
         case Call() | Overtaken():
             call = action if isinstance(action, Call) else action.call
         case _:

@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from resdll_checker.counterexamples.replaying import Goal, Played, Player
+from resdll_checker.engine.actions import Pull
+from resdll_checker.engine.cluster_profile import LEVERS
 from resdll_checker.engine.counterexample import REPLAYS, SHOWN_AT_LEAST, Counterexample, Observation
+from resdll_checker.engine.hooks import Hooks
 from resdll_checker.engine.options import CheckOptions
+from resdll_checker.engine.profile_keys import FILE_NAME
 from resdll_checker.engine.target import Target, inspect
-from resdll_checker.errors import ExitCode
+from resdll_checker.errors import ExitCode, ResdllError
+from resdll_checker.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +55,18 @@ class Rerun:
         return self.target.sha256 == self.counterexample.sha256
 
 
-def options_of(counterexample: Counterexample, target: Path, max_time: float) -> CheckOptions:
-    """Return the options under which a counterexample was found, for a target and a time budget in seconds."""
+def options_of(
+    counterexample: Counterexample, target: Path, max_time: float, hooks: Hooks | None = None
+) -> CheckOptions:
+    """Return the options under which a counterexample was found, for a target and a time budget in seconds.
+
+    Raises :class:`ResdllError` where its program pulls what is neither a lever nor one of the hooks.
+    """
+    given = Hooks() if hooks is None else hooks
+    pulled = {name for action in counterexample.program if isinstance(action, Pull) for name in action.levers}
+    if unknown := sorted(pulled - LEVERS.keys() - given.tables.keys()):
+        named = ", ".join(printable(repr(name)) for name in unknown)
+        raise ResdllError(f"the program pulls {named}, a hook of a profile; name that profile with --profile.")
     return CheckOptions(
         target=target,
         type_name=counterexample.type_name,
@@ -63,11 +78,15 @@ def options_of(counterexample: Counterexample, target: Path, max_time: float) ->
         quorum=counterexample.quorum,
         properties=counterexample.properties,
         cluster=counterexample.cluster,
+        hooks=given.tables,
+        profile=given.folder / FILE_NAME,
     )
 
 
-def rerun(counterexample: Counterexample, *, target: Path | None = None, max_time: float = 600.0) -> Rerun:
-    """Run a counterexample again, on ``target`` where its own has moved.
+def rerun(
+    counterexample: Counterexample, *, target: Path | None = None, max_time: float = 600.0, hooks: Hooks | None = None
+) -> Rerun:
+    """Run a counterexample again, on ``target`` where its own has moved, with the ``hooks`` of a profile.
 
     Raises :class:`ResdllError` where there is nothing that could be run.
     """
@@ -75,7 +94,7 @@ def rerun(counterexample: Counterexample, *, target: Path | None = None, max_tim
     inspected = inspect(path)
     goal = Goal.of(counterexample)
     plays: list[Played] = []
-    with Player(options_of(counterexample, path, max_time), time.monotonic() + max_time) as player:
+    with Player(options_of(counterexample, path, max_time, hooks), time.monotonic() + max_time) as player:
         while not _decided(plays):
             plays.append(player.play(counterexample.program, goal))
     shown = [played for played in plays if played.shown is not None]

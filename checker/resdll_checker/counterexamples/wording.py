@@ -51,7 +51,7 @@ def action_text(action: Action, *, several: bool = False) -> str:
             said = "Unload the DLL, load it again, and Startup"
         case Pull():
             when = f", at occasion {action.only} alone" if action.only else ""
-            said = f"From here on in the cluster: {', '.join(action.levers) or 'nothing goes wrong'}{when}"
+            said = f"From here on around it: {', '.join(action.levers) or 'nothing goes wrong'}{when}"
         case _:
             said = type(action).__name__
     return said

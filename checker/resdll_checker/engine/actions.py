@@ -188,9 +188,10 @@ class Reload(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
 
 class Pull(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag="pull"):
-    """Have these things go wrong in the cluster from here on, and no others.
+    """Have these things go wrong around the DLL from here on, and no others.
 
-    ``levers`` are their names in a profile; with ``only`` they go wrong at one occasion alone, of which 1 is the first.
+    ``levers`` are the names of levers or of hooks of the profile; with ``only`` a lever changes one answer alone, of
+    which 1 is the first.
     """
 
     levers: tuple[str, ...] = ()

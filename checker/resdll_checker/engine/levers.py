@@ -1,18 +1,20 @@
-"""Levers: what can go wrong in the cluster around a DLL, each thing by itself through the ordinary life of a resource.
+"""Levers: what can go wrong around a DLL, each thing by itself through the ordinary life of a resource.
 
 A lever changes what the stand-ins answer.  First it does so at every occasion, then once a life, at the first occasion
-and at the next and so on, until a life comes to its end without it.  The DLL may fail then, and say so; what it may not
-do, the rules on crashes, hangs, reports and calls say as they always do.  A class is covered only if an answer really
-was another one.
+and at the next and so on, until a life comes to its end without it.  A hook of the profile is a lever of its author's
+own: a command.  The DLL may fail then, and say so; what it may not do, the rules on crashes, hangs, reports and calls
+say as they always do.  A lever is covered only if an answer really was another one, a hook if its command did not fail.
 """
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
+from functools import partial
 
 from resdll_checker.engine.actions import Pull
 from resdll_checker.engine.cluster_profile import LEVERS
+from resdll_checker.engine.hooks import HookError
 from resdll_checker.engine.moves import close, monitor_of
 from resdll_checker.engine.options import FULL
 from resdll_checker.engine.session import PathEnded, Session
@@ -47,24 +49,25 @@ _LIFE: tuple[tuple[EntryPoint, Step, int | None], ...] = (
 
 
 def prepare(session: Session) -> None:
-    """Name the classes, if there is a cluster in which something could go wrong."""
-    if session.host.cluster is not None:
-        why = NO_TIME if session.options.suite == FULL else LEFT_TO_FULL
-        session.judge.visits.levers = {name + suffix: why for name in LEVERS for suffix in ("", ONCE)}
+    """Name the classes: of levers only if there is a cluster in which something could go wrong."""
+    why = NO_TIME if session.options.suite == FULL else LEFT_TO_FULL
+    levers = LEVERS if session.host.cluster is not None else ()
+    classes = [*(name + suffix for name in levers for suffix in ("", ONCE)), *session.options.hooks]
+    session.judge.visits.levers = dict.fromkeys(classes, why)
 
 
 def run(session: Session) -> None:
     """Live the life of a resource with each lever pulled, always and once, then with none."""
-    if session.host.cluster is None or session.hopeless():
+    if not session.judge.visits.levers or session.hopeless():
         return
     until = time.monotonic() + SHARE * (session.deadline - time.monotonic())
     given = session.options.cluster.levers if session.options.cluster is not None else ()
     with suppress(PathEnded):
         session.restart()  # what is found then has a short program
-    for name in LEVERS:
+    for name in [*(LEVERS if session.host.cluster is not None else ()), *session.options.hooks]:
         if session.hopeless() or time.monotonic() > until:
             break
-        _pulled(session, name, until)
+        (_hooked if name in session.options.hooks else partial(_pulled, until=until))(session, name)
     try:
         session.pull(Pull(tuple(given)))
     except PathEnded:
@@ -84,6 +87,21 @@ def _pulled(session: Session, name: str, until: float) -> None:
         if _lived(session, Pull((name,), only)) == NEVER:
             break
     classes[name + ONCE] = ""
+
+
+def _hooked(session: Session, name: str) -> None:
+    """Live with what a hook of the profile does, and note what became of it."""
+    classes = session.judge.visits.levers
+    try:
+        session.pull(Pull((name,)))
+        classes[name] = ""
+        _live(session)
+        session.pull(Pull())
+    except PathEnded:
+        return
+    except HookError as error:
+        classes[name] = str(error)
+        session.inconclusive.append(f"What the DLL does then was not judged: {error}.")
 
 
 def _lived(session: Session, pulled: Pull) -> str:

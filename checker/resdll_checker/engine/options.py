@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from resdll_checker.engine.cluster_profile import ClusterTable
+from resdll_checker.engine.hooks import HookTable
 from resdll_checker.engine.thresholds import Thresholds
 from resdll_checker.hosting.registry import RegistryValue
 from resdll_spec import abi
@@ -31,7 +32,8 @@ class CheckOptions:
     quorum resource, so that Arbitrate and Release may be called.  ``dump`` is a file for the memory of the first host
     that the DLL ends; ``wait_for_debugger`` has the first host wait for one before it loads the DLL.  ``profile``
     is the file that gave some of the options.  ``properties`` are private properties, which only a PE target has.
-    ``cluster`` is the cluster that is played, where the profile describes one.
+    ``cluster`` is the cluster that is played, where the profile describes one, ``hooks`` are its commands that make
+    something go wrong.
     ``disabled`` names rules that are not applied: with it the mutants show that no other rule would have noticed.
     ``baseline`` lists the findings that are known, ``thresholds`` is what must have been covered.
     """
@@ -53,6 +55,7 @@ class CheckOptions:
     disabled: frozenset[str] = frozenset()
     properties: tuple[RegistryValue, ...] = ()
     cluster: ClusterTable | None = None
+    hooks: dict[str, HookTable] = field(default_factory=dict)
     baseline: Path | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 

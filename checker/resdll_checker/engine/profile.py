@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from resdll_checker.engine.cluster_profile import ClusterTable
+from resdll_checker.engine.cluster_profile import LEVERS, ClusterTable
 from resdll_checker.engine.private_properties import FORMS, TABLE_KEYS, PropertyError, PropertyValue, registry_value
 from resdll_checker.engine.profile_keys import KEYS, NAMES, PATHS, PROPERTIES, Profile, example
 from resdll_checker.engine.toml_text import as_toml, line_of
@@ -98,6 +98,8 @@ def _value(key: str, value: object) -> Any:  # noqa: ANN401  each key has its ow
             made.played(made.name)
         except ResdllError as error:
             raise _Fault(f"{str(error).removesuffix('.')}, at key `{key}`") from None
+    if key == "hooks" and (both := made.keys() & LEVERS.keys()):
+        raise _Fault(f"a lever is called {min(both)!r} already, at key `{key}`; rename the hook")
     if key in NAMES:
         what, names = NAMES[key]
         try:

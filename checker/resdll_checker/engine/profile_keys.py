@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from resdll_checker.engine.cluster_profile import ClusterTable
+from resdll_checker.engine.hooks import HookTable
 from resdll_checker.engine.options import SUITES, CheckOptions
 from resdll_checker.engine.private_properties import PropertyValue, registry_value
 from resdll_checker.engine.thresholds import PARTS, PATTERN, Thresholds
@@ -143,6 +144,16 @@ class Profile(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
             _meta(
                 "The cluster around the resource, as clusapi.dll and resutils.dll play it for the DLL (PE only).",
                 {"nodes": ["N1", "N2"], "dependencies": {"WebName": {"type": "Network Name"}}},
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
+    hooks: (
+        Annotated[
+            dict[Annotated[str, Meta(min_length=1)], HookTable],
+            _meta(
+                "Commands that make something go wrong around the DLL (`pull`) and mend it (`release`), by a name.",
+                {"DiskUnplugged": {"pull": ["python", "unplug.py"], "release": ["python", "plug.py"]}},
             ),
         ]
         | UnsetType

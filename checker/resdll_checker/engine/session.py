@@ -16,6 +16,7 @@ from resdll_checker.engine.actions import Call, Listen, Overtaken, Pull, Recordi
 from resdll_checker.engine.blame import broken_rule, concerns_mask, describe, place, trusts_size, unjudged, whereabouts
 from resdll_checker.engine.cluster_profile import levers_of
 from resdll_checker.engine.findings import Finding
+from resdll_checker.engine.hooks import HookError, Hooks
 from resdll_checker.engine.instance import Instance, trace
 from resdll_checker.engine.interrupts import Interrupts
 from resdll_checker.engine.judge import Judge
@@ -88,17 +89,20 @@ class Session:
     stream: Stream = field(default_factory=Stream)
     interrupts: Interrupts = field(default_factory=Interrupts)
     tried: dict[str, set[str]] = field(default_factory=dict)
+    hooks: Hooks = field(init=False)
 
     def __post_init__(self) -> None:
         """Look after budget, progress and Ctrl-C also while the host works, however long that takes."""
         self.host.meanwhile = self._meanwhile
         self.host.seconds_left = lambda: self.deadline - time.monotonic()
+        self.hooks = Hooks.of(self.options)
 
     def end(self) -> None:
-        """Kill the host and let go of it, so that nothing of the session is kept alive by a circle."""
+        """Kill the host, let go of it, so that no circle keeps the session alive, and mend what hooks did."""
         self.host.kill()
         self.host.meanwhile = lambda: None
         self.host.seconds_left = lambda: 0.0
+        self.inconclusive += self.hooks.mended()
 
     def phase(self, name: str) -> None:
         """Begin a part of the suite: what is tried from here on is tried in it."""
@@ -203,11 +207,20 @@ class Session:
         self.drain()
 
     def pull(self, pulled: Pull) -> Lever:
-        """Have the cluster go wrong as an action says; return what did since the last time."""
+        """Have things go wrong as an action says, and no others; return what did in the cluster since the last time.
+
+        Raises :class:`HookError` where the profile's command failed.
+        """
         self._check_budget()
         self.recording.add(pulled)
         try:
-            return self.host.pull(levers_of(pulled.levers), pulled.only)
+            self.hooks.pull([name for name in pulled.levers if name in self.hooks.tables], self.host.seconds_left())
+        except HookError:
+            self._check_budget()  # else it was not given the time
+            raise
+        levers = levers_of([name for name in pulled.levers if name not in self.hooks.tables])
+        try:
+            return levers if self.host.cluster is None else self.host.pull(levers, pulled.only)
         except HostDied as died:
             self._died(died.death)
 

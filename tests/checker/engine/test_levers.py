@@ -17,6 +17,8 @@ from resdll_checker.engine.options import FULL, SMOKE, CheckOptions
 from resdll_checker.engine.private_properties import registry_value
 from resdll_checker.engine.run import CheckResult, check
 from resdll_checker.engine.walk import Walk
+from resdll_checker.errors import ExitCode
+from resdll_checker.hosting.wine import windows_path
 
 pytestmark = [pytest.mark.needs_mingw, pytest.mark.needs_wine]
 
@@ -117,6 +119,30 @@ def test_the_program_of_such_a_fault_is_small_and_can_be_replayed(tmp_path: Path
     )
     assert "RD801" in done.output, done.output
     (counterexample,) = saved.glob("*RD801*.json")
-    assert "From here on in the cluster: " in done.output
+    assert "From here on around it: " in done.output
     again = CliRunner().invoke(main, ["replay", str(counterexample)])
     assert "still fails" in again.output.lower(), again.output
+
+
+@pytest.mark.usefixtures("_only_levers")
+def test_a_hook_shows_a_fault_and_is_run_again_only_for_whoever_names_the_profile(tmp_path: Path):
+    """The folder that is shared goes away, and comes back."""
+    shared, profile, saved = tmp_path / "shared", tmp_path / "resdll.toml", tmp_path / "found"
+    shared.mkdir()
+    profile.write_text(
+        f'type = "{SHARE_TYPE_NAME}"\nmax_time = 12.0\npending_timeout = {SHORT}\ndeadlock_timeout = 1000\n'
+        '[hooks."folder gone"]\npull = ["rmdir", "shared"]\nrelease = ["mkdir", "shared"]\n'
+        f"[properties]\nPath = '{windows_path(shared)}'\n"
+    )
+    target = str(build(tmp_path, "insists_on_sharing", "share"))
+    arguments = ["check", target, "--profile", str(profile), "--emit", "json", "--emit-to", str(saved)]
+    done = CliRunner().invoke(main, arguments)
+    assert "RD301" in done.output, done.output
+    assert "From here on around it: folder gone" in done.output
+    assert shared.is_dir()
+    (found,) = saved.glob("*RD301*.json")
+    alone = CliRunner().invoke(main, ["replay", str(found)])
+    assert (alone.exit_code, "name that profile with --profile" in alone.output) == (ExitCode.USAGE, True)
+    again = CliRunner().invoke(main, ["replay", str(found), "--profile", str(profile)])
+    assert "still fails" in again.output.lower(), again.output
+    assert shared.is_dir()

@@ -64,7 +64,7 @@ def run(session: Session) -> None:
     given = session.options.cluster.levers if session.options.cluster is not None else ()
     with suppress(PathEnded):
         session.restart()  # what is found then has a short program
-    for name in [*(LEVERS if session.host.cluster is not None else ()), *session.options.hooks]:
+    for name in [*session.options.hooks, *(LEVERS if session.host.cluster is not None else ())]:
         if session.hopeless() or time.monotonic() > until:
             break
         (_hooked if name in session.options.hooks else partial(_pulled, until=until))(session, name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from services import SHARE_TYPE_NAME, TYPE_NAME, build, installed
+from services import SHARE_TYPE_NAME, TYPE_NAME, Service, build, installed
 
 from resdll_checker.cli import main
 from resdll_checker.engine import levers, run
@@ -47,8 +48,8 @@ def share(folder: Path, fault: str | None = None, suite: str = FULL, **changes: 
 
 def pulled(result: CheckResult) -> set[str]:
     """Return what went wrong when something was found."""
-    programs = [[action for action in finding.program if isinstance(action, Pull)] for finding in result.findings]
-    return {name for pulls in programs for name in pulls[-1].levers}
+    pulls = [[action.levers for action in finding.program if isinstance(action, Pull)] for finding in result.findings]
+    return {name for levers in pulls for name in (levers[-1] if levers else ("no lever",))}
 
 
 @pytest.mark.usefixtures("_only_levers")
@@ -88,21 +89,37 @@ def test_a_fault_that_only_bad_luck_shows_is_found(fault: str, rule: str, names:
     assert pulled(result) <= names
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Install a service, and remove it."""
+    made = installed(tmp_path_factory.mktemp("service"))
+    yield made
+    made.manage("remove")
+
+
+def of_service(folder: Path, service: Service, fault: str | None = None, **changes: object) -> CheckOptions:
+    """Return the options of a check of the DLL that stands for a service."""
+    properties = (registry_value("ServiceName", service.name), registry_value("UseNetworkName", 1))
+    around = {"Web name": Neighbour(type="Network Name", private={"Name": "WEB"})}
+    changes |= {"max_time": 300.0, "properties": properties, "cluster": ClusterTable(dependencies=around)}
+    return CheckOptions(build(folder, fault), TYPE_NAME, **changes)  # type: ignore[arg-type]
+
+
 @pytest.mark.usefixtures("_only_levers")
-def test_a_service_that_is_to_stop_at_any_price_hangs_its_resource(tmp_path: Path):
-    service = installed(tmp_path)
-    options = CheckOptions(
-        build(tmp_path, "insists_on_stopping"),
-        TYPE_NAME,
-        suite=FULL,
-        max_time=300.0,
-        pending_timeout=SHORT,
-        deadlock_timeout=2 * SHORT,
-        properties=(registry_value("ServiceName", service.name),),
-        cluster=ClusterTable(),
-    )
+def test_a_service_that_copes_is_not_accused_either(service: Service, tmp_path: Path):
+    result = check(of_service(tmp_path, service))
+    assert result.findings == []
+    assert result.coverage is not None
+    never = ("registry refused", "dependency offline")  # it writes nothing, and asks for no state
+    assert result.coverage.levers.missing == {
+        name + suffix: levers.NEVER for name in never for suffix in ("", levers.ONCE)
+    }
+
+
+@pytest.mark.usefixtures("_only_levers")
+def test_a_service_that_is_to_stop_at_any_price_hangs_its_resource(service: Service, tmp_path: Path):
+    options = of_service(tmp_path, service, "insists_on_stopping", pending_timeout=1500, deadlock_timeout=3000)
     result = check(options)
-    service.manage("remove")
     assert result.primary is not None
     assert (result.primary.rule, pulled(result)) == ("RD301", {"service refuses to stop"})
 
@@ -130,7 +147,7 @@ def test_a_hook_shows_a_fault_and_is_run_again_only_for_whoever_names_the_profil
     shared, profile, saved = tmp_path / "shared", tmp_path / "resdll.toml", tmp_path / "found"
     shared.mkdir()
     profile.write_text(
-        f'type = "{SHARE_TYPE_NAME}"\nmax_time = 12.0\npending_timeout = {SHORT}\ndeadlock_timeout = 1000\n'
+        f'type = "{SHARE_TYPE_NAME}"\nmax_time = 18.0\npending_timeout = {SHORT}\ndeadlock_timeout = 1000\n'
         '[hooks."folder gone"]\npull = ["rmdir", "shared"]\nrelease = ["mkdir", "shared"]\n'
         f"[properties]\nPath = '{windows_path(shared)}'\n"
     )

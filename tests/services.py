@@ -9,6 +9,7 @@ import os
 import subprocess
 from collections import Counter
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from resdll_checker.hosting import wine
@@ -16,6 +17,7 @@ from resdll_checker.hosting.build import find_or_build, find_or_build_stand_ins
 from resdll_spec.cluster_exports import LIBRARIES
 
 TYPE_NAME, SHARE_TYPE_NAME = "Resdll Service", "Resdll Share"
+_NUMBERS = count(1)
 _DLLS = Path(__file__).resolve().parent / "dlls"
 _COMPILER = ("x86_64-w64-mingw32-gcc", "-g", "-O1", "-std=c11", "-Wall", "-Wextra", "-Werror", "-DWIN32_LEAN_AND_MEAN")
 
@@ -63,6 +65,6 @@ def installed(folder: Path) -> Service:
     program = folder / "service_program.exe"
     command = [*_COMPILER, "-municode", "-mwindows", str(_DLLS / "service_program.c"), "-o", str(program), "-ladvapi32"]
     subprocess.run(command, check=True, capture_output=True, text=True)
-    service = Service(f"resdll test {os.getpid()}", program)
+    service = Service(f"resdll test {os.getpid()} {next(_NUMBERS)}", program)
     service.manage("install")
     return service

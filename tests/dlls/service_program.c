@@ -66,13 +66,15 @@ static DWORD come_to(SC_HANDLE service, DWORD state)
     return ERROR_TIMEOUT;
 }
 
-/* While the manager starts what is to run from the beginning it is locked, which takes it many seconds on a busy
- * machine. */
+/* Tries again what only a busy machine explains: the manager is locked while it starts what is to run from the beginning,
+ * and takes a service that is slow to connect for one that never will. */
 static DWORD start(SC_HANDLE service)
 {
     for (int tries = 0; tries < 1200; tries++) {
         if (StartServiceW(service, 0, NULL)) return ERROR_SUCCESS;
-        if (GetLastError() != ERROR_SERVICE_DATABASE_LOCKED) return GetLastError();
+        DWORD error = GetLastError();
+        if (error == ERROR_SERVICE_ALREADY_RUNNING) return ERROR_SUCCESS;
+        if (error != ERROR_SERVICE_DATABASE_LOCKED && error != ERROR_SERVICE_REQUEST_TIMEOUT) return error;
         Sleep(50);
     }
     return ERROR_TIMEOUT;

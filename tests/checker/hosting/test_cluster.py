@@ -95,8 +95,17 @@ def test_each_lever_makes_its_own_thing_go_wrong_and_handles_left_open_are_count
             before = host.census()
             host.startup("Tested", abi.VERSION_NAMES[-1])
             after = host.census()
-            assert after.handles - before.handles == 3  # a cluster, a resource, a key
-            assert after.registry_keys == (before.registry_keys or 0) + 1
+            opened = not levers & (Lever.NO_HANDLE | Lever.NETWORK_LOST)
+            assert after.handles - before.handles == 3 * opened  # a cluster, a resource, a key
+            assert after.registry_keys == (before.registry_keys or 0) + opened
+            assert host.pull(Lever(0)) == levers
+            assert host.startup("Tested", abi.VERSION_NAMES[-1]).code == 1000
+            if levers:
+                host.pull(levers, 2)
+                codes = [host.startup("Tested", abi.VERSION_NAMES[-1]).code for _ in range(3)]
+                assert {1000, 1000 + levers} >= set(codes)
+                assert codes.count(1000 + levers) == 1  # and not each time: at the second occasion alone
+                assert host.pull(Lever(0)) == levers
 
 
 ENUMERATION = ("OpenEnum", "GetEnumCount", "Enum", "CloseEnum")

@@ -66,8 +66,8 @@ def test_there_is_one_item_for_each_scenario_and_family_and_one_for_the_verdict(
 
 @pytest.mark.parametrize("suite", [SMOKE, FULL])
 def test_the_scenarios_are_the_phases_that_a_check_goes_through(suite: str, monkeypatch: pytest.MonkeyPatch):
-    parts = "argument_tour", "concurrency", "control_tour", "controls", "doubts", "hardship", "hygiene", "reloading"
-    for part in (*parts, "search"):
+    parts = "argument_tour", "concurrency", "control_tour", "controls", "doubts", "hardship", "hygiene", "levers"
+    for part in (*parts, "reloading", "search"):
         monkeypatch.setattr(getattr(engine, part), "run", lambda _: None)
     monkeypatch.setattr(engine.situation_tour, "run", lambda _: None)
     monkeypatch.setattr(engine, "Walk", lambda _: SimpleNamespace(run=lambda: None))

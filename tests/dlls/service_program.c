@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <winsvc.h>
 
+#define PATIENCE 60000 /* milliseconds */
+
 static SERVICE_STATUS_HANDLE reporter;
 static HANDLE stopping;
 
@@ -58,26 +60,27 @@ static void WINAPI serve(DWORD count, LPWSTR *arguments)
 static DWORD come_to(SC_HANDLE service, DWORD state)
 {
     SERVICE_STATUS status = {0};
-    for (int tries = 0; tries < 1200; tries++) {
+    ULONGLONG until = GetTickCount64() + PATIENCE;
+    for (;;) {
         if (!QueryServiceStatus(service, &status)) return GetLastError();
         if (status.dwCurrentState == state) return ERROR_SUCCESS;
+        if (GetTickCount64() > until) return ERROR_TIMEOUT;
         Sleep(50);
     }
-    return ERROR_TIMEOUT;
 }
 
 /* Tries again what only a busy machine explains: the manager is locked while it starts what is to run from the beginning,
  * and takes a service that is slow to connect for one that never will. */
 static DWORD start(SC_HANDLE service)
 {
-    for (int tries = 0; tries < 1200; tries++) {
-        if (StartServiceW(service, 0, NULL)) return ERROR_SUCCESS;
-        DWORD error = GetLastError();
-        if (error == ERROR_SERVICE_ALREADY_RUNNING) return ERROR_SUCCESS;
+    ULONGLONG until = GetTickCount64() + PATIENCE;
+    for (;;) {
+        DWORD error = StartServiceW(service, 0, NULL) ? ERROR_SUCCESS : GetLastError();
+        if (error == ERROR_SUCCESS || error == ERROR_SERVICE_ALREADY_RUNNING) return ERROR_SUCCESS;
         if (error != ERROR_SERVICE_DATABASE_LOCKED && error != ERROR_SERVICE_REQUEST_TIMEOUT) return error;
+        if (GetTickCount64() > until) return error;
         Sleep(50);
     }
-    return ERROR_TIMEOUT;
 }
 
 /* It is started and stopped once, so that whoever installs a service here can start it at once. */

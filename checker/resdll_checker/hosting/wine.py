@@ -138,7 +138,8 @@ def _make_prefix() -> None:
         settings = prefix() / "resdll.reg"
         prefix().mkdir(parents=True, exist_ok=True)
         settings.write_text(_REGISTRY, encoding="ascii")
-        _run("wineboot", "--init")
+        # The first process of all makes the prefix. To ask wineboot for it would start a second service manager beside
+        # the one that is there by then, and neither of two can start a service.
         _run("regedit", "/S", windows_path(settings))
         marker.touch()
 

@@ -54,8 +54,8 @@ class CheckOptions:
     profile: Path | None = None
     disabled: frozenset[str] = frozenset()
     properties: tuple[RegistryValue, ...] = ()
-    cluster: ClusterTable | None = None
-    hooks: dict[str, HookTable] = field(default_factory=dict)
+    cluster: ClusterTable | None = field(default=None, hash=False)
+    hooks: dict[str, HookTable] = field(default_factory=dict, hash=False)
     baseline: Path | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 

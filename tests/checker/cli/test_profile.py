@@ -145,7 +145,7 @@ def test_a_profile_is_offered_and_never_taken_by_itself(tmp_path: Path, monkeypa
 
 def test_every_key_is_an_option_of_check_and_has_its_default(monkeypatch: pytest.MonkeyPatch):
     options = {parameter.name for parameter in check_command.params}
-    assert {"type_name" if key == "type" else key for key in KEYS} - options == {"cluster", "properties"}
+    assert {"type_name" if key == "type" else key for key in KEYS} - options == {"cluster", "hooks", "properties"}
     without = chosen(monkeypatch, "x.dll")
     assert all(getattr(without, key) == DEFAULTS[key] for key in KEYS if key in DEFAULTS)
 

@@ -49,10 +49,10 @@ class Service:
 
         An exit code other than 0 is what Windows says: 6 where the service manager does not answer.
         """
-        launch = wine.launch("pe", find_or_build("pe"), self.program.with_suffix(".journal"), self.program)
-        under = (wine.loader(), wine.windows_path(self.program)) if wine.is_needed() else (str(self.program),)
+        wine.prepare("pe", find_or_build("pe"))
+        launch = wine.program(self.program, word, self.name)
         subprocess.run(
-            [*under, word, self.name],
+            launch.command,
             check=True,
             env=dict(launch.environment),
             stdout=subprocess.DEVNULL,

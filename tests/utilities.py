@@ -34,11 +34,10 @@ class Utilities:
     """The program of targets/utilities.c: a line to it, a line from it."""
 
     def __init__(self, program: Path) -> None:
-        host = find_or_build("pe")
-        launch = wine.launch("pe", host, program.with_name("journal"), program)
-        under = (wine.loader(), wine.windows_path(program)) if wine.is_needed() else (str(program),)
+        wine.prepare("pe", find_or_build("pe"))
+        launch = wine.program(program)
         self._process = subprocess.Popen(
-            under,
+            launch.command,
             env=dict(launch.environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

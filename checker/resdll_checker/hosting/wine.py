@@ -64,18 +64,24 @@ def launch(
     ``preload`` is a library that an ELF host starts with.  Libraries beside ``target`` are found: an ELF host is told
     their folder, a PE host's loader looks there by itself.
     """
-    directory = Path(tempfile.gettempdir())
     if kind == "elf":
         paths = (str(target.parent), os.environ.get("LD_LIBRARY_PATH", ""))
         environment = {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(filter(None, paths))}
         if preload is not None:
             environment["LD_PRELOAD"] = " ".join(filter(None, (str(preload), os.environ.get("LD_PRELOAD", ""))))
-        return Launch((str(executable), str(journal)), environment, directory)
+        return Launch((str(executable), str(journal)), environment, Path(tempfile.gettempdir()))
     if not is_needed():
-        return Launch((str(executable), str(journal), str(os.getpid())), dict(os.environ), directory)
+        return program(executable, str(journal), str(os.getpid()))
     prepare(kind, executable)
-    command = (loader(), windows_path(executable), windows_path(journal))
-    return Launch(command, _environment(), directory)
+    return program(executable, windows_path(journal))
+
+
+def program(executable: Path, *arguments: str) -> Launch:
+    """Return how to start any Windows program, as a host is started; for Wine a host must have been prepared before."""
+    directory = Path(tempfile.gettempdir())
+    if not is_needed():
+        return Launch((str(executable), *arguments), dict(os.environ), directory)
+    return Launch((loader(), windows_path(executable), *arguments), _environment(), directory)
 
 
 def host_path(kind: Literal["elf", "pe"], path: Path) -> str:

@@ -135,13 +135,26 @@ def compile_c(source: Path, form: build.Form, *more: str) -> Path:
 
 
 def run_c(program: Path, form: build.Form, *arguments: str) -> tuple[int, list[str]]:
-    """Runs a program, under Wine if need be; returns its exit code and the lines that it printed."""
-    command, environment = [str(program), *arguments], dict(os.environ)
-    if form == "pe" and os.name != "nt":
+    """Runs a program, under Wine if need be; returns its exit code and the lines that it printed.
+
+    Whatever becomes of the DLL, a program names its first step before it makes it: where nothing at all was printed it
+    was Wine that did not start, as has been seen once on a busy machine, and it is started again.
+    """
+    if form == "pe":
         wine.prepare("pe", find_or_build("pe"))
-        command.insert(0, wine.loader())
-        environment |= {"WINEPREFIX": str(wine.prefix()), "WINEARCH": "win64", "WINEDEBUG": "-all"}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env=environment, errors="replace"
-    )
-    return done.returncode, done.stdout.splitlines()
+        launch = wine.program(program, *arguments)
+    else:
+        launch = wine.Launch((str(program), *arguments), dict(os.environ), program.parent)
+    for _ in range(2):
+        done = subprocess.run(
+            launch.command,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            env=dict(launch.environment),
+            errors="replace",
+        )
+        if done.stdout or done.stderr:
+            break
+    return done.returncode, done.stdout.splitlines() or [f"{program} printed nothing; on stderr: {done.stderr}"]

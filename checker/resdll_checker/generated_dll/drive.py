@@ -108,10 +108,10 @@ def plays(libraries: dict[str, Path]) -> list[Play]:
     ]
 
 
-def drive(programs: tuple[Program, Program], play: Play, seeds: Iterable[int], stop_at: int = 0) -> Result:
+def drive(programs: tuple[Program, Program], play: Play, seeds: Iterable[int], until: str = "") -> Result:
     """Drive one library through ``seeds`` in one host after another and judge it by two programs.
 
-    ``stop_at`` ends the run after so many findings; 0 never does.
+    ``until`` is a rule whose first finding ends the run.
     """
     options = CheckOptions(
         play.library, RESOURCE_TYPE, windows=play.windows, pending_timeout=_TIMEOUT, deadlock_timeout=_TIMEOUT
@@ -132,7 +132,7 @@ def drive(programs: tuple[Program, Program], play: Play, seeds: Iterable[int], s
             for key, finding in judge.findings.by_key.items():
                 if key not in known:
                     result.accusations.append(_accusation(seed, play, finding))
-            if stop_at and len(result.accusations) >= stop_at:
+            if until in {finding.rule for finding in judge.findings.by_key.values()}:
                 break
     finally:
         host.kill()

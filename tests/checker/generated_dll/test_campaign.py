@@ -50,13 +50,14 @@ WIDENED = {
     "stale_report:after_terminate": "RD307",
     "end_control_call:again": "RD311",
 }
-"""By the id of a violation that a changed specification allows, the rule that finds the DLL made from it."""
+"""By the id of a violation that a changed specification allows, the rule that finds the DLL made from it.
+
+Others may be broken besides, before or after: the DLL holds itself to be in a state in which the true specification
+does not see it, and by the timing of its threads the report that is too much falls into the next call or operation.
+"""
 
 MANY_SEEDS = range(2000)
-"""The rarest of them takes one seed in eighty, by the timing of its threads; the run ends at the first finding."""
-
-ALSO_SHOWN_AS = {"stale_report:after_terminate": ("RD201",)}
-"""A stale report that falls into the next call, on a busy machine, is an early report of that call."""
+"""The rarest of them takes one seed in eighty, by the timing of its threads; the run ends when its rule is found."""
 
 
 def widened(row: str) -> Program:
@@ -72,9 +73,8 @@ def test_a_dll_of_a_wider_specification_is_accused(row: str, tmp_path: Path):
     true = programs()
     library = build(widened(row), true[1], "v4", "elf", tmp_path, heavy=frozenset({row}))
     (play,) = plays({"v4": library})
-    result = drive(true, play, MANY_SEEDS, stop_at=1)
-    assert result.accusations
-    assert result.accusations[0].split()[0] in {WIDENED[row], *ALSO_SHOWN_AS.get(row, ())}
+    result = drive(true, play, MANY_SEEDS, until=WIDENED[row])
+    assert WIDENED[row] in {accusation.split()[0] for accusation in result.accusations}
 
 
 def test_rows_are_told_by_their_numbers():
